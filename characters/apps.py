@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CharactersConfig(AppConfig):
+    name = "characters"
+    verbose_name = _("characters")

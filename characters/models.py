@@ -1,0 +1,279 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from characters.querysets import CharacterQuerySet
+
+
+class Tag(models.Model):
+    """A word that groups characters; `name_ru` where it is known, `name` otherwise."""
+
+    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_ru = models.CharField(_("name in Russian"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.name_ru if self.name_ru and get_language() == "ru" else self.name
+
+
+class Character(models.Model):
+    """Somebody to talk with: the whole of a character card, and how the site shows it."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public")
+        UNLISTED = "unlisted", _("Only with the link")
+        PRIVATE = "private", _("Only me")
+
+    class Rating(models.TextChoices):
+        SFW = "sfw", _("SFW")
+        MODERATE = "moderate", _("16+")
+        NSFW = "nsfw", _("18+")
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Waiting for review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        HIDDEN = "hidden", _("Hidden")
+
+    class Length(models.TextChoices):
+        SHORT = "short", _("Short")
+        MEDIUM = "medium", _("Medium")
+        LONG = "long", _("Long")
+        VERY_LONG = "very_long", _("Very long")
+
+    # who it is
+    name = models.CharField(_("name"), max_length=200)
+    nickname = models.CharField(_("nickname"), max_length=200, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    personality = models.TextField(_("personality"), blank=True)
+    scenario = models.TextField(_("scenario"), blank=True)
+    greeting = models.TextField(_("greeting"), blank=True)
+    alternate_greetings = models.JSONField(_("other greetings"), default=list, blank=True)
+    group_greetings = models.JSONField(_("greetings for groups"), default=list, blank=True)
+    example_dialogue = models.TextField(_("example dialogue"), blank=True)
+    system_prompt = models.TextField(_("system prompt"), blank=True)
+    post_history_instructions = models.TextField(_("instructions after the history"), blank=True)
+    depth_prompt = models.TextField(_("depth prompt"), blank=True)
+    depth_prompt_depth = models.PositiveSmallIntegerField(_("depth"), default=4)
+    depth_prompt_role = models.CharField(_("role"), max_length=10, default="system")
+    creator_notes = models.TextField(_("about"), blank=True)
+    credit = models.CharField(_("author named in the card"), max_length=200, blank=True)
+    character_version = models.CharField(_("version named in the card"), max_length=100, blank=True)
+    source = models.JSONField(_("sources"), default=list, blank=True)
+    card = models.JSONField(_("imported card"), null=True, blank=True, editable=False)
+
+    # how it answers
+    language = models.CharField(_("language"), max_length=8, default="en")
+    response_length = models.CharField(
+        _("reply length"), max_length=10, choices=Length.choices, default=Length.MEDIUM
+    )
+    max_tokens = models.PositiveIntegerField(
+        _("longest reply, tokens"), default=2048, validators=[MinValueValidator(256), MaxValueValidator(4096)]
+    )
+    preferred_model = models.CharField(_("preferred model"), max_length=200, blank=True)
+
+    # who may see it
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("creator"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="characters",
+    )
+    forked_from = models.ForeignKey(
+        "self",
+        verbose_name=_("made from"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="forks",
+    )
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE
+    )
+    rating = models.CharField(_("content"), max_length=10, choices=Rating.choices, default=Rating.SFW)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.APPROVED)
+    status_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    seed = models.SlugField(max_length=80, unique=True, null=True, blank=True, editable=False)
+
+    # pictures: a generated one is written once, when the character is saved
+    portrait = models.FileField(_("portrait"), upload_to="portraits/", blank=True)
+    cameo = models.FileField(_("cameo"), upload_to="cameos/", blank=True)
+
+    # what the catalogue sorts and searches by
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="characters")
+    searchable = models.TextField(blank=True, editable=False)
+    chats_count = models.PositiveIntegerField(default=0, editable=False)
+    favourites_count = models.PositiveIntegerField(default=0, editable=False)
+    reviews_count = models.PositiveIntegerField(default=0, editable=False)
+    stars_total = models.PositiveIntegerField(default=0, editable=False)
+    popularity = models.PositiveIntegerField(default=0, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CharacterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("character")
+        verbose_name_plural = _("characters")
+        indexes = [
+            models.Index(fields=["language", "-popularity", "-id"], name="shelf_popular"),
+            models.Index(fields=["language", "-published_at", "-id"], name="shelf_new"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("character", args=[self.pk])
+
+    @property
+    def speaks_as(self) -> str:
+        """What {{char}} stands for."""
+        return self.nickname or self.name
+
+    @property
+    def greetings(self) -> list[str]:
+        """Every opening of a chat with one person, the usual one first."""
+        return [text for text in [self.greeting, *self.alternate_greetings] if text]
+
+    @property
+    def stars(self) -> float | None:
+        """The mean of all reviews, 1 to 5, or nothing while there are none."""
+        return self.stars_total / self.reviews_count if self.reviews_count else None
+
+
+class LorebookEntry(models.Model):
+    """Knowledge that wakes when the conversation touches it. Fields as in card V3."""
+
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="lorebook")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    keys = models.JSONField(_("keys"), default=list)
+    secondary_keys = models.JSONField(_("secondary keys"), default=list, blank=True)
+    content = models.TextField(_("content"))
+    enabled = models.BooleanField(_("enabled"), default=True)
+    constant = models.BooleanField(_("always on"), default=False)
+    selective = models.BooleanField(_("needs a secondary key too"), default=False)
+    case_sensitive = models.BooleanField(_("case sensitive"), default=False)
+    use_regex = models.BooleanField(_("keys are patterns"), default=False)
+    insertion_order = models.IntegerField(_("order"), default=100)
+    priority = models.IntegerField(_("priority"), default=0)
+    position = models.CharField(_("position"), max_length=12, default="before_char")
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["insertion_order", "id"]
+        verbose_name = _("lorebook entry")
+        verbose_name_plural = _("lorebook")
+
+    def __str__(self) -> str:
+        return self.name or ", ".join(map(str, self.keys))
+
+
+class Persona(models.Model):
+    """Who a person is while talking."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personas")
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    is_default = models.BooleanField(_("used by default"), default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
+        constraints = [
+            models.UniqueConstraint("owner", condition=models.Q(is_default=True), name="one_default_persona")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Favourite(models.Model):
+    """A heart on a card."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favourites")
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="hearts")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "character", name="one_heart_per_person")]
+        verbose_name = _("favourite")
+        verbose_name_plural = _("favourites")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ♥ {self.character_id}"
+
+
+class Review(models.Model):
+    """Stars and words by somebody who has talked with the character."""
+
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="reviews")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews")
+    stars = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    text = models.TextField(_("text"), blank=True, max_length=4000)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint("character", "author", name="one_review_per_person"),
+            models.CheckConstraint(condition=models.Q(stars__range=(1, 5)), name="stars_from_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars} ★ {self.character_id}"
+
+
+class Report(models.Model):
+    """Somebody says that a character should not be here."""
+
+    class Reason(models.TextChoices):
+        MINOR = "minor", _("Sexual content with a minor")
+        ILLEGAL = "illegal", _("Illegal content")
+        RATING = "rating", _("Wrong content rating")
+        STOLEN = "stolen", _("Somebody else's work")
+        SPAM = "spam", _("Spam")
+        OTHER = "other", _("Something else")
+
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
+    text = models.TextField(_("what is wrong"), blank=True, max_length=2000)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.character_id}"

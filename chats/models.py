@@ -1,0 +1,147 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from characters.models import Character
+from chats.querysets import ChatQuerySet, MessageQuerySet
+
+
+class Chat(models.Model):
+    """A conversation of one person with one character."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="chats"
+    )
+    character = models.ForeignKey(
+        Character, verbose_name=_("character"), on_delete=models.PROTECT, related_name="chats"
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    user_name = models.CharField(_("you speak as"), max_length=120)
+    model = models.CharField(_("model"), max_length=200, blank=True)
+    branched_from = models.ForeignKey(
+        "Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="branches"
+    )
+    next_position = models.PositiveIntegerField(default=0, editable=False)
+    last_line = models.CharField(max_length=200, blank=True, editable=False)
+    active_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ChatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chat")
+        verbose_name_plural = _("chats")
+        indexes = [models.Index(fields=["owner", "-active_at", "-id"], name="rail")]
+
+    def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        return self.title or self.character.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("chat", args=[self.pk])
+
+
+class Message(models.Model):
+    """A place in a chat. What stands there is its chosen variant; nothing written is overwritten."""
+
+    class Author(models.TextChoices):
+        USER = "user", _("person")
+        CHARACTER = "character", _("character")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        WRITING = "writing", _("being written")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+        INTERRUPTED = "interrupted", _("interrupted")
+
+    LIVE = (State.PENDING, State.WRITING)
+
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="messages")
+    position = models.PositiveIntegerField()
+    author = models.CharField(max_length=10, choices=Author.choices)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
+    chosen = models.ForeignKey("Variant", null=True, on_delete=models.SET_NULL, related_name="+")
+    client_key = models.CharField(max_length=64, null=True, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint("chat", "position", name="one_message_per_position"),
+            models.UniqueConstraint("chat", "client_key", name="one_message_per_send"),
+            models.UniqueConstraint(
+                "chat", condition=Q(state__in=["pending", "writing"]), name="one_live_reply_per_chat"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "alive_at"], condition=Q(state__in=["pending", "writing"]), name="live"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat_id}/{self.position} {self.author} {self.state}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def by_user(self) -> bool:
+        return self.author == self.Author.USER
+
+    @property
+    def is_greeting(self) -> bool:
+        return self.position == 0 and not self.by_user
+
+
+class Variant(models.Model):
+    """A text that stood at a message's place: typed, sent as a greeting, or written by a model."""
+
+    class Finish(models.TextChoices):
+        NONE = "", _("not finished")
+        STOP = "stop", _("complete")
+        LENGTH = "length", _("cut by the limit")
+        STOPPED = "stopped", _("stopped")
+        INTERRUPTED = "interrupted", _("interrupted")
+        FAILED = "failed", _("failed")
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="variants")
+    number = models.PositiveSmallIntegerField(default=1)
+    text = models.TextField(blank=True)
+    thoughts = models.TextField(blank=True)
+    finish = models.CharField(max_length=12, choices=Finish.choices, blank=True, default=Finish.NONE)
+    provider = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=40, blank=True)
+    tried = models.JSONField(default=list, blank=True)
+    prompt_tokens = models.PositiveIntegerField(null=True)
+    completion_tokens = models.PositiveIntegerField(null=True)
+    started_at = models.DateTimeField(null=True)
+    first_token_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [models.UniqueConstraint("message", "number", name="one_variant_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} v{self.number}"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RoleplayConfig(AppConfig):
+    name = "roleplay"
+
+    def ready(self) -> None:
+        from roleplay import checks  # noqa: F401  registers the system checks

@@ -1,0 +1,29 @@
+"""One door for pages and their fragments."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as render_page
+from django.utils.cache import patch_vary_headers
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    fragments: tuple[str, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or only the partial that htmx is about to swap.
+
+    `fragments` names the partials of `template` that may be asked for. A partial has the name of
+    the DOM id it fills, so the request's `HX-Target` chooses it. Restoring history always takes
+    the whole page.
+    """
+    htmx = request.htmx  # type: ignore[attr-defined]
+    wanted = htmx.target if htmx and not htmx.boosted and not htmx.history_restore_request else None
+    name = f"{template}#{wanted}" if wanted in fragments else template
+    response = render_page(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response

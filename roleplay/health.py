@@ -1,0 +1,54 @@
+"""Is this process alive, and can it serve: two questions, two answers."""
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+
+def database() -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def migrations() -> None:
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RuntimeError("migrations are waiting: run `manage.py migrate`")
+
+
+def shared_cache() -> None:
+    cache.set("readyz", "ok", 10)
+    if cache.get("readyz") != "ok":
+        raise RuntimeError("the cache forgets what it is told")
+
+
+def channel_layer() -> None:
+    async def there_and_back() -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel("readyz.")
+        await layer.send(channel, {"type": "ping"})
+        await layer.receive(channel)
+
+    async_to_sync(there_and_back)()
+
+
+CHECKS = {
+    "database": database,
+    "migrations": migrations,
+    "cache": shared_cache,
+    "channel_layer": channel_layer,
+}
+
+
+def report() -> dict[str, str]:
+    """Each part's name with `ok` or what is wrong with it."""
+    found = {}
+    for name, check in CHECKS.items():
+        try:
+            check()
+            found[name] = "ok"
+        except Exception as error:  # any fault of a part is what we are here to tell
+            found[name] = f"{type(error).__name__}: {error}"
+    return found

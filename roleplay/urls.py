@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from roleplay import views
+
+urlpatterns = [
+    path("", include("characters.urls")),
+    path("", include("chats.urls")),
+    path("", include("roleplay.accounts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+handler400 = "roleplay.views.bad_request"
+handler403 = "roleplay.views.forbidden"
+handler404 = "roleplay.views.not_found"
+handler500 = "roleplay.views.server_error"
