@@ -1,5 +1,6 @@
 """Every setting of the site. Values come from the environment or `.env`; the README has the table."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from roleplay.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(BASE_DIR / ".env")
+env = Environment(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 
 # --- The site ---------------------------------------------------------------------------------
 

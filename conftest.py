@@ -1,0 +1,65 @@
+"""What every test may ask for: the cast, a clean cache, and a browser where there is one.
+
+Alice owns things, Bob is another person with rights of his own, Charlie must see nothing.
+"""
+
+import os
+import shutil
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = f"no browser found (looked for {', '.join(BROWSERS)})"
+
+
+def find_browser() -> str | None:
+    """The path of the installed Chromium, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture
+def alice(db: None) -> Any:
+    return get_user_model().objects.create_user("alice", "alice@example.org", "alice-pass-1234")
+
+
+@pytest.fixture
+def bob(db: None) -> Any:
+    return get_user_model().objects.create_user("bob", "bob@example.org", "bob-pass-1234")
+
+
+@pytest.fixture
+def charlie(db: None) -> Any:
+    return get_user_model().objects.create_user("charlie", "charlie@example.org", "charlie-pass-1234")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser that Playwright should start."""
+    return find_browser() or pytest.fail(NO_BROWSER)
+
+
+@pytest.fixture(autouse=True)
+def own_cache_keys(settings: Any) -> None:
+    """Each test meets an empty cache, without emptying a Redis that others may use."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if find_browser() or os.environ.get("CI", "").lower() in ("1", "true"):
+        return  # in CI a missing browser fails the test that needs it
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("BROWSER TESTS SKIPPED", sep="!", yellow=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} browser tests did not run: {NO_BROWSER}.")
+        terminalreporter.line("Install Chromium to run them; with CI=true this is a failure.")
