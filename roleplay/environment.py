@@ -38,10 +38,13 @@ class Environment:
         self.problems[name] = f"should be on or off, not {raw!r}"
         return default
 
-    def number(self, name: str, default: int, least: int = 0) -> int:
+    def number(self, name: str, default: int, least: int = 0, most: int | None = None) -> int:
         value: int = self._read(name, default, self._env.int, "should be a whole number")
         if value < least:
             self.problems[name] = f"should be {least} or more, not {value}"
+            return default
+        if most is not None and value > most:
+            self.problems[name] = f"should be {most} or less, not {value}"
             return default
         return value
 
@@ -58,7 +61,7 @@ class Environment:
 
     def url(self, name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
         value = self.text(name, default).rstrip("/")
-        if not value or value.split("://")[0] in schemes and "://" in value:
+        if not value or (value.split("://")[0] in schemes and "://" in value):
             return value
         self.problems[name] = f"should begin with {' or '.join(s + '://' for s in schemes)}"
         return default

@@ -18,6 +18,8 @@ SITE_NAME = env.text("SITE_NAME", "Roleplay")
 DEBUG = env.flag("DEBUG", False)
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
 COMMIT = env.text("COMMIT")
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, least=1, most=65535)
 LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 SECRET_KEY = env.text("SECRET_KEY", "django-insecure-only-for-debugging" if DEBUG else "")

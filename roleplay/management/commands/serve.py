@@ -1,0 +1,76 @@
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from roleplay import preparation, serving
+
+EVERY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104  compared with, not listened on
+
+
+def web_address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the site."""
+    if host in EVERY_ADDRESS:
+        host = "127.0.0.1"
+    return f"http://[{host.strip('[]')}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Command(BaseCommand):
+    help = "Prepare the site (tables, static files, first characters, operator) and serve it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=settings.HOST, help="address to listen on (HOST)")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on (PORT)")
+        parser.add_argument(
+            "--no-prepare", action="store_true", help="serve only: another process has prepared the site"
+        )
+
+    def handle(self, *args: Any, host: str, port: int, no_prepare: bool, **options: Any) -> None:
+        if problem := serving.address_problem(host, port):
+            raise CommandError(problem)
+        if not no_prepare:
+            self.prepare(web_address(host, port) + reverse("admin:index"))
+        self.serve(host, port)
+
+    def prepare(self, admin: str) -> None:
+        """Take every step of the preparation, a line each. Raises CommandError in plain words."""
+        try:
+            preparation.make_folders()
+        except OSError as error:
+            raise CommandError(f"{settings.DATA_DIR} cannot be written to: {error.strerror}.") from error
+        self.step("database", preparation.migrate_database)
+        self.step("static files", preparation.collect_static_files)
+        self.step("characters", preparation.seed_characters)
+        if password := preparation.create_operator():
+            self.show_operator(password, admin)
+
+    def step(self, name: str, work: Callable[[], str]) -> None:
+        self.stdout.write(f"  {name:<14}", ending="")
+        self.stdout.flush()
+        start = time.monotonic()
+        done = work()
+        self.stdout.write(f"{done} ({time.monotonic() - start:.1f} s)")
+
+    def show_operator(self, password: str, admin: str) -> None:
+        self.stdout.write("\nThe operator's account. The password is shown only this once:")
+        self.stdout.write(f"  username      {preparation.OPERATOR}")
+        self.stdout.write(f"  password      {password}")
+        self.stdout.write(f"  admin         {admin}\n")
+
+    def serve(self, host: str, port: int) -> None:
+        serving.install_loop()
+        from chats import generation, services
+        from roleplay.asgi import application
+
+        services.sweep_at_start()
+
+        def ready() -> None:
+            self.stdout.write(f"\n{settings.SITE_NAME} is at {web_address(host, port)}/ (Ctrl+C stops it)")
+            self.stdout.flush()
+
+        if not serving.serve(application, host, port, ready, generation.drain):
+            raise CommandError(f"Port {port} was taken by another program just now.")

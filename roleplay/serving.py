@@ -1,0 +1,103 @@
+"""The web server: Daphne on uvloop in this process, and an end that lets replies finish."""
+
+import asyncio
+import contextvars
+import errno
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+PATIENCE = 20
+"""Seconds that running replies get after SIGTERM before they are interrupted."""
+
+
+def install_loop() -> None:
+    """Put Twisted on uvloop. Comes before every import of the reactor, and only the first one counts."""
+    if "twisted.internet.reactor" in sys.modules:
+        return  # DEBUG lists `daphne` as an app, which has chosen plain asyncio already
+    import uvloop
+    from twisted.internet import asyncioreactor
+
+    asyncioreactor.install(uvloop.new_event_loop())
+
+
+def address_problem(host: str, port: int) -> str:
+    """One plain sentence on why nobody can listen there, or nothing."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except socket.gaierror:
+        return f"{host} is not an address of this machine: set HOST to another one."
+    except PermissionError:
+        return f"Port {port} needs more rights than this user has: set PORT to one above 1023."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"Port {port} is in use by another program: stop it, or set PORT to another one."
+        return f"{host} port {port} cannot be used: {error.strerror}."
+    return ""
+
+
+def serve(
+    application: Any,
+    host: str,
+    port: int,
+    ready: Callable[[], None],
+    drain: Callable[[float], Awaitable[None]],
+) -> bool:
+    """Serve until SIGTERM or SIGINT, then until `drain(seconds)` is over. A second signal ends it at once.
+
+    Calls `ready` when the port is open. Returns whether the port could be opened at all.
+    """
+    install_loop()
+    from daphne.endpoints import build_endpoint_description_strings
+    from daphne.server import Server, reactor
+
+    def listening() -> None:
+        if server.listening_addresses:
+            ready()
+
+    [endpoint] = build_endpoint_description_strings(host=host, port=port)
+    server: Any = Server(
+        application,
+        endpoints=[f"{endpoint}:backlog=1024"],
+        signal_handlers=False,
+        http_timeout=120,
+        websocket_timeout=-1,
+        ping_interval=20,
+        ping_timeout=30,
+        server_name="",
+        ready_callable=listening,
+    )
+    end_gently(reactor._asyncioEventloop, drain, server.stop)
+    server.run()
+    return bool(server.listening_addresses)
+
+
+def end_gently(
+    loop: asyncio.AbstractEventLoop, drain: Callable[[float], Awaitable[None]], stop: Callable[[], None]
+) -> None:
+    """Let the first SIGTERM or SIGINT drain and then stop; let the second one end the process."""
+    ending: list[asyncio.Task[None]] = []
+
+    async def drain_and_stop() -> None:
+        try:
+            await drain(PATIENCE)
+        finally:
+            stop()
+
+    def heard() -> None:
+        if ending:
+            os._exit(1)
+        # A context of its own: in a borrowed one the database would be out of reach.
+        ending.append(loop.create_task(drain_and_stop(), context=contextvars.Context()))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, heard)
