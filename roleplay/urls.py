@@ -7,7 +7,6 @@ urlpatterns = [
     path("", include("characters.urls")),
     path("", include("chats.urls")),
     path("", include("roleplay.accounts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -6,6 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from roleplay import health
+from roleplay.accounts.preferences import is_our_page
+from roleplay.context import site
 
 
 @require_safe
@@ -34,7 +36,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"expired": True}, status=403)
+    came_from = request.headers.get("Referer", "")
+    back = came_from if is_our_page(request, came_from) else ""
+    return render(request, "403.html", {"expired": True, "back": back}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,5 +46,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # No request context here: whatever broke the page must not break this one too.
-    return HttpResponse(render_to_string("500.html", {"SITE_NAME": settings.SITE_NAME}), status=500)
+    # No context processors here: whatever broke the page must not break this one too.
+    return HttpResponse(render_to_string("500.html", site(request)), status=500)

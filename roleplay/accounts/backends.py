@@ -18,8 +18,7 @@ class EmailOrUsername(ModelBackend):
     ) -> User | None:
         if not username or password is None:
             return None
-        field = "email__iexact" if "@" in username else "username__iexact"
-        user = User.objects.filter(**{field: username}).first()
+        user = User.objects.named(username)
         if user is None:
             User().set_password(password)  # the same work, so that time does not tell who exists
             return None

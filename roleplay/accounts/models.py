@@ -1,30 +1,62 @@
+import unicodedata
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+USERNAME_TAKEN = _("This username is taken. Try another one.")
+EMAIL_TAKEN = _("There is an account with this email already. Sign in instead?")
+
+
+def folded(username: str) -> str:
+    """The form in which usernames are compared: two that read alike are one, in every script."""
+    return unicodedata.normalize("NFKC", username).casefold()
+
+
+def validate_username(username: str) -> None:
+    """Letters and digits of any script, dots, hyphens and underscores."""
+    # By category, because \w leaves out the vowel signs of Hindi, Thai and others.
+    if not all(sign in "._-" or unicodedata.category(sign)[0] in "LMN" for sign in username):
+        raise ValidationError(_("Use letters, digits, dots, hyphens and underscores only."), code="invalid")
 
 
 class People(UserManager["User"]):
     """Finds people without regard to case, so two accounts never differ by case only."""
 
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").strip().lower()
 
-    def create_user(
-        self, username: str, email: str | None = None, password: str | None = None, **more: Any
-    ) -> "User":
-        return super().create_user(username, (email or "").lower(), password, **more)
+    def named(self, name: str) -> "User | None":
+        """The person with this email or username. Usernames hold no @, so the two never mix."""
+        if "@" in name:
+            return self.filter(email=self.normalize_email(name)).first()
+        return self.filter(username_folded=folded(name)).first()
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username_folded=folded(username or ""))
 
 
 class User(AbstractUser):
-    """A person: signs in with e-mail or username, is called by the display name."""
+    """A person: signs in with email or username, is called by the display name."""
 
     first_name = None
     last_name = None
-    email = models.EmailField(_("email"), max_length=254)
+    username = models.CharField(
+        _("username"),
+        max_length=30,
+        unique=True,
+        help_text=_("3 to 30 letters, digits, dots, hyphens or underscores."),
+        validators=[MinLengthValidator(3), validate_username],
+        error_messages={"unique": USERNAME_TAKEN},
+    )
+    # SQLite folds only Latin letters, so the folding is done here and kept beside the name.
+    username_folded = models.CharField(max_length=90, unique=True, editable=False)
+    email = models.EmailField(_("email"), max_length=254, unique=True, error_messages={"unique": EMAIL_TAKEN})
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
 
@@ -33,10 +65,6 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
-            models.UniqueConstraint(Lower("username"), name="one_account_per_username"),
-        ]
 
     def __str__(self) -> str:
         return self.called
@@ -51,3 +79,14 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.called
+
+    def clean(self) -> None:
+        super().clean()
+        namesakes = User.objects.exclude(pk=self.pk).filter(username_folded=folded(self.username))
+        if namesakes.exists():
+            raise ValidationError({"username": USERNAME_TAKEN})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username_folded = folded(self.username)
+        self.email = User.objects.normalize_email(self.email)
+        super().save(*args, **kwargs)

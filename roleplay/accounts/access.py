@@ -1,0 +1,34 @@
+"""Pages for people who are signed in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+
+View = Callable[..., HttpResponse]
+
+
+def member_required(view: View) -> View:
+    """Send strangers to sign in, and back to this page afterwards.
+
+    A fragment request cannot follow a redirect to another page by itself: htmx is told to go, and
+    the page it came from is the one to return to. What was typed there stays in the browser.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        htmx = request.htmx  # type: ignore[attr-defined]
+        page = htmx.current_url_abs_path if htmx else None
+        if request.method == "GET" and not htmx:
+            page = request.get_full_path()
+        response = redirect_to_login(page or "/", resolve_url("sign_in"))
+        if htmx:
+            return HttpResponse(status=401, headers={"HX-Redirect": response.url})
+        return response
+
+    return guarded

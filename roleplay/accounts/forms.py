@@ -1,0 +1,186 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from roleplay.accounts import tries
+from roleplay.accounts.addresses import address_of
+from roleplay.accounts.models import User
+
+LONGEST_PASSWORD = 1024  # hashing is not free, so nobody may send us a book
+
+
+def text_box(autocomplete: str, **attrs: Any) -> dict[str, Any]:
+    return {"class": "input", "autocomplete": autocomplete, **attrs}
+
+
+NAME_BOX = text_box("username", autocapitalize="none", spellcheck="false")
+EMAIL_BOX = text_box("email", placeholder="you@example.org")
+
+
+def languages_by_their_own_name() -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+
+
+def save_unless_taken(form: "forms.ModelForm[User]") -> User | None:
+    """The saved person, or None with the field's error when a name was taken since the check."""
+    try:
+        with transaction.atomic():
+            person: User = form.save()
+            return person
+    except IntegrityError:
+        form.full_clean()  # the other account is there now, and the same checks find it
+        if form.is_valid():
+            raise
+        return None
+
+
+class PasswordField(forms.CharField):
+    """A password as it was typed, spaces included."""
+
+    def __init__(self, *, autocomplete: str, **more: Any) -> None:
+        box = forms.PasswordInput(attrs=text_box(autocomplete))
+        super().__init__(strip=False, max_length=LONGEST_PASSWORD, widget=box, **more)
+
+
+class NewPasswordField(PasswordField):
+    def __init__(self, **more: Any) -> None:
+        help_text = _("Ten characters or more. A sentence is fine.")
+        super().__init__(autocomplete="new-password", help_text=help_text, **more)
+
+
+class SignInForm(forms.Form):
+    """Finds the person who signs in, `user`, unless too many tries have failed before."""
+
+    name = forms.CharField(
+        label=_("Email or username"), max_length=254, widget=forms.TextInput(attrs=NAME_BOX)
+    )
+    password = PasswordField(label=_("Password"), autocomplete="current-password")
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+        self.wait = 0
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.errors:
+            try:
+                self.user = self._person(found["name"], found["password"])
+            except tries.TooManyTries as limit:
+                self.wait = limit.seconds
+                self.add_error(None, self._try_later())
+        return found
+
+    def _person(self, name: str, password: str) -> User | None:
+        address, account = tries.of_address(address_of(self.request)), tries.of_account(name)
+        address.take()
+        account.take()
+        user = authenticate(self.request, username=name, password=password)
+        if not isinstance(user, User):
+            self.add_error("password", _("These do not match. Check both and try again."))
+            return None
+        address.give_back()
+        account.forget()
+        return user
+
+    def _try_later(self) -> ValidationError:
+        minutes = -(-self.wait // 60)
+        sentence = ngettext(
+            "Too many tries that did not match. Try again in %(minutes)d minute.",
+            "Too many tries that did not match. Try again in %(minutes)d minutes.",
+            minutes,
+        )
+        return ValidationError(sentence % {"minutes": minutes}, code="too_many")
+
+
+class SignUpForm(forms.ModelForm):
+    password = NewPasswordField(label=_("Password"))
+
+    class Meta:
+        model = User
+        fields = ("display_name", "username", "email")
+        field_classes = {"username": UsernameField}
+        labels = {
+            "display_name": _("What should characters call you?"),
+            "username": _("Username"),
+            "email": _("Email"),
+        }
+        widgets = {
+            "display_name": forms.TextInput(attrs=text_box("nickname")),
+            "username": forms.TextInput(attrs=NAME_BOX),
+            "email": forms.EmailInput(attrs=EMAIL_BOX),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].required = True
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # fills the instance, whose names the password is compared with
+        if password := self.cleaned_data.get("password"):
+            try:
+                validate_password(password, self.instance)
+            except ValidationError as error:
+                self.add_error("password", error)
+
+    def create(self) -> User | None:
+        """The new account, or None with the field's error when somebody else was faster."""
+        self.instance.language = get_language() or ""
+        self.instance.set_password(self.cleaned_data["password"])
+        return save_unless_taken(self)
+
+
+class ProfileForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=languages_by_their_own_name,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ("display_name", "email", "language")
+        labels = {"display_name": _("What should characters call you?"), "email": _("Email")}
+        widgets = {
+            "display_name": forms.TextInput(attrs=text_box("nickname")),
+            "email": forms.EmailInput(attrs=EMAIL_BOX),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].required = True
+        self.initial["language"] = self.instance.language or get_language()
+
+
+class PasswordChangeForm(forms.Form):
+    old = PasswordField(label=_("Password now"), autocomplete="current-password")
+    new = NewPasswordField(label=_("New password"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_old(self) -> str:
+        old: str = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise ValidationError(_("This is not your password now. Check it and try again."))
+        return old
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
+
+    def save(self) -> None:
+        self.user.set_password(self.cleaned_data["new"])
+        self.user.save(update_fields=["password"])

@@ -1,0 +1,138 @@
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from roleplay.accounts.access import member_required
+from roleplay.accounts.forms import (
+    PasswordChangeForm,
+    ProfileForm,
+    SignInForm,
+    SignUpForm,
+    save_unless_taken,
+)
+from roleplay.accounts.models import User
+from roleplay.accounts.preferences import (
+    THEMES,
+    remember_language,
+    remember_theme,
+    way_back,
+)
+
+# Four columns of portraits beside the form.
+WALL = (
+    ("ilse", "renn", "noor", "oona"),
+    ("mira", "ashka", "crow", "juniper"),
+    ("sable", "kestrel", "hal", "rosalind"),
+    ("emil", "ives", "evdokia", "quill"),
+)
+
+page_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@page_or_post
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(way_back(request))
+    form = SignInForm(request, posted(request))
+    if form.is_valid() and form.user:
+        return welcome(request, form.user)
+    response = form_page(request, "accounts/sign_in.html", form, wall=WALL)
+    if form.wait:
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        response["Retry-After"] = str(form.wait)
+    return response
+
+
+@never_cache
+@page_or_post
+@sensitive_post_parameters("password")
+def sign_up(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(way_back(request))
+    form = SignUpForm(posted(request))
+    if form.is_valid() and (user := form.create()):
+        return welcome(request, user)
+    return form_page(request, "accounts/sign_up.html", form, wall=WALL)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@member_required
+@page_or_post
+def profile(request: HttpRequest) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)  # a copy: a bad form must not rename the page's own
+    form = ProfileForm(posted(request), instance=person)
+    if not (form.is_valid() and save_unless_taken(form)):
+        return form_page(request, "accounts/profile.html", form)
+    response = redirect("profile")
+    remember_language(response, person.language)
+    with override(person.language):
+        messages.success(request, _("Your profile is saved."))
+    return response
+
+
+@member_required
+@page_or_post
+@sensitive_post_parameters("old", "new")
+def password_change(request: HttpRequest) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)
+    form = PasswordChangeForm(person, posted(request))
+    if not form.is_valid():
+        return form_page(request, "accounts/password_change.html", form)
+    form.save()
+    update_session_auth_hash(request, person)
+    messages.success(request, _("Your password is changed. Other devices are signed out."))
+    return redirect("profile")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(way_back(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        remember_language(response, chosen)
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(way_back(request))
+    if (chosen := request.POST.get("theme", "")) in THEMES:
+        remember_theme(response, chosen)
+    return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_CONTENT if form.is_bound else HTTPStatus.OK
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def welcome(request: HttpRequest, user: User) -> HttpResponse:
+    """Sign in, in the person's own language, and go where they wanted to go."""
+    login(request, user)
+    response = HttpResponseRedirect(way_back(request))
+    if user.language:
+        remember_language(response, user.language)
+    return response
