@@ -1,6 +1,9 @@
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+
+from characters.words import stem
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -14,6 +17,9 @@ LONG_TEXTS = (
     "source", "card", "searchable",
 )  # fmt: skip
 
+# Nobody but its creator meets NSFW until a reader can say that they want it.
+OPEN_TO_ALL = Q(visibility__in=["public", "unlisted"], status="approved") & ~Q(rating="nsfw")
+
 
 class CharacterQuerySet(QuerySet["Character"]):
     """The reads of the catalogue, as verbs."""
@@ -21,17 +27,69 @@ class CharacterQuerySet(QuerySet["Character"]):
     def present(self) -> Self:
         return self.filter(removed_at=None)
 
+    def open_to_all(self) -> Self:
+        """What anybody may open who has the link."""
+        return self.present().filter(OPEN_TO_ALL)
+
     def published(self) -> Self:
         """What everybody may find in the catalogue."""
-        return self.present().filter(visibility="public", status="approved")
+        return self.open_to_all().filter(visibility="public", published_at__isnull=False)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """What this person may open: published and unlisted ones, and all of their own."""
-        open_to_all = Q(visibility__in=["public", "unlisted"], status="approved")
         if not user.is_authenticated:
-            return self.present().filter(open_to_all)
-        return self.present().filter(open_to_all | Q(creator=user))
+            return self.open_to_all()
+        return self.present().filter(OPEN_TO_ALL | Q(creator=user))
+
+    def light(self) -> Self:
+        """Without the long texts."""
+        return self.defer(*LONG_TEXTS)
 
     def for_cards(self) -> Self:
         """Without the long texts, with tags: what a list shows."""
-        return self.defer(*LONG_TEXTS).prefetch_related("tags")
+        return self.light().prefetch_related("tags")
+
+    def hearted_by(self, user: "User | AnonymousUser") -> Self:
+        """Each knows whether it is among this person's favourites: `hearted`."""
+        if not user.is_authenticated:
+            return self.annotate(hearted=Value(False))
+        return self.annotate(hearted=self._where(hearts__person=user))
+
+    def favourites_of(self, user: "User") -> Self:
+        """Those with this person's heart, the last one first."""
+        return (
+            self.visible_to(user).filter(hearts__person=user).order_by("-hearts__created_at", "-hearts__id")
+        )
+
+    def mentioning(self, words: Iterable[str]) -> Self:
+        """Those that contain every one of these folded words, in any place."""
+        return self.filter(*(Q(searchable__contains=word) for word in words))
+
+    def tagged(self, slugs: Iterable[str]) -> Self:
+        """Those that carry every one of these tags."""
+        found = self
+        for slug in slugs:
+            found = found.filter(tags__slug=slug)
+        return found
+
+    def near(self, words: Iterable[str], slugs: Iterable[str]) -> Self:
+        """Those that have any of the words, even in another form, or any of the tags."""
+        near = Q(self._where(tags__slug__in=list(slugs)))
+        for word in words:
+            near |= Q(searchable__contains=stem(word))
+        return self.filter(near).order_by("-popularity", "-id")
+
+    def similar_to(self, character: "Character") -> Self:
+        """Others that share tags with this one: the same language and most shared tags first."""
+        shared = Count("tags", filter=Q(tags__in=character.tags.all()))
+        return (
+            self.published()
+            .exclude(pk=character.pk)
+            .annotate(shared=shared, foreign=~Q(language=character.language))
+            .filter(shared__gt=0)
+            .order_by("foreign", "-shared", "-popularity", "-id")
+        )
+
+    def _where(self, **condition: Any) -> Exists:
+        """Whether a character meets a condition on its related rows, without multiplying it by them."""
+        return Exists(self.model.objects.filter(pk=OuterRef("pk"), **condition))

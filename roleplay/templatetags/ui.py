@@ -2,8 +2,11 @@
 
 from django import template
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from roleplay import markup
 
@@ -25,3 +28,19 @@ def icon(name: str, classes: str = "") -> SafeString:
 def roleplay_text(text: str) -> SafeString:
     """Role-play text as safe HTML."""
     return markup.render(text)
+
+
+@register.simple_tag
+def lang(language: str) -> SafeString | str:
+    """The attribute that prose needs when its language is not the page's: `<p {% lang "ru" %}>`."""
+    return "" if language == get_language() else format_html('lang="{}"', language)
+
+
+@register.filter
+def compact(number: int) -> str:
+    """A count in little room: 940, 18.4k, 2.1M."""
+    for size, pattern in ((1_000_000, _("%(number)sM")), (1000, _("%(number)sk"))):
+        if number >= size:
+            tenths = number * 10 // size
+            return pattern % {"number": number_format(tenths / 10, decimal_pos=1 if tenths < 1000 else 0)}
+    return str(number)

@@ -1,0 +1,38 @@
+"""Who may meet whom. Every view gets its character here; what a stranger may not see does not exist."""
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from characters.models import Character
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from roleplay.accounts.models import User
+
+PICTURE_FIELDS = ("pk", "portrait", "cameo", "visibility")
+
+
+def character_to_read(user: "User | AnonymousUser", pk: int) -> Character:
+    """The character, when this person may open it, with their heart. Raises Http404 otherwise."""
+    found = (
+        Character.objects.visible_to(user).hearted_by(user).select_related("creator").filter(pk=pk).first()
+    )
+    if found is None:
+        raise Http404(_("There is nobody here."))
+    return found
+
+
+def open_pictures(pk: int) -> Character | None:
+    """A character whose pictures anybody may see: answers without asking who is there."""
+    return Character.objects.open_to_all().only(*PICTURE_FIELDS).filter(pk=pk).first()
+
+
+def pictures_to_see(user: "User | AnonymousUser", pk: int) -> Character:
+    """The pictures of a character that this person may open. Raises Http404 otherwise."""
+    found = Character.objects.visible_to(user).only(*PICTURE_FIELDS).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("There is nobody here."))
+    return found
