@@ -1,0 +1,149 @@
+"""Which providers are configured, and what each of them takes. The only reader of provider settings."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from providers.starting_models import Model, starting_models
+
+AUTO, LOCAL, DEMO = "auto", "local", "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One place that models answer from: where it is, how it is spoken to, what it takes.
+
+    `key` is a secret and stays out of every repr. `models` are those to choose among, best first or not.
+    """
+
+    name: str
+    label: str
+    base_url: str = ""
+    key: str = field(default="", repr=False)
+    models: tuple[Model, ...] = ()
+    hottest: float = 2.0
+    takes_top_k: bool = False
+    takes_frequency_penalty: bool = True
+    asks_usage_in_stream: bool = True  # `stream_options`; OpenRouter has a word of its own
+    extra: dict[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_local(self) -> bool:
+        return self.name == LOCAL
+
+    @property
+    def is_demo(self) -> bool:
+        return self.name == DEMO
+
+    @property
+    def identity(self) -> str:
+        """Names this provider with this address and key: a new key has no part in the old one's rests."""
+        secret = hashlib.sha256(f"{self.base_url} {self.key}".encode()).hexdigest()
+        return f"{self.name}.{secret[:16]}"
+
+    def model(self, model_id: str) -> Model:
+        """The model of that id; one that is not in the list may exist all the same."""
+        known = (model for model in self.models if model.id == model_id)
+        return next(known, None) or Model.unlisted(self.name, model_id)
+
+
+TABLE: tuple[Provider, ...] = (
+    Provider(
+        "openrouter",
+        "OpenRouter",
+        "https://openrouter.ai/api/v1",
+        takes_top_k=True,
+        asks_usage_in_stream=False,
+        extra={"usage": {"include": True}},
+    ),
+    Provider("groq", "Groq", "https://api.groq.com/openai/v1"),
+    Provider(
+        "cerebras", "Cerebras", "https://api.cerebras.ai/v1", hottest=1.5, takes_frequency_penalty=False
+    ),
+    Provider("deepseek", "DeepSeek", "https://api.deepseek.com/v1"),
+    Provider(
+        "qwen",
+        "Qwen",
+        "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+        extra={"enable_thinking": False},
+    ),
+    Provider("openai", "OpenAI", "https://api.openai.com/v1"),
+)
+LOCAL_SERVER = Provider(LOCAL, "Local", takes_top_k=True)
+DEMO_VOICE = Provider(DEMO, "Demo", models=(Model(DEMO, DEMO, "Demo voice", DEMO, 1, free=True),))
+
+
+def configured() -> dict[str, Provider]:
+    """The providers with a key, by name, each with its key, address and starting models."""
+    return {
+        entry.name: replace(
+            entry,
+            key=_key(entry.name),
+            base_url=_override(entry.name) or entry.base_url,
+            models=starting_models(entry.name),
+        )
+        for entry in TABLE
+        if _key(entry.name)
+    }
+
+
+def local_server(base_url: str, model_ids: tuple[str, ...]) -> Provider:
+    """The local server at `base_url` with these models. They cost nothing; how good they are is unknown."""
+    models = tuple(Model.unlisted(LOCAL, model_id, free=True) for model_id in model_ids)
+    return replace(LOCAL_SERVER, base_url=base_url, key=_key(LOCAL), models=models)
+
+
+def local_base_url() -> str:
+    """Where the operator says the local server is; empty when it is to be looked for."""
+    return _override(LOCAL)
+
+
+def looks_for_local_server() -> bool:
+    return settings.LOCAL_AUTODETECT
+
+
+def default_choice() -> str:
+    return settings.DEFAULT_MODEL or AUTO
+
+
+def site_title() -> str:
+    """The site's name as a header can carry it."""
+    return settings.SITE_NAME.encode("ascii", "ignore").decode().strip()
+
+
+def site_address() -> str:
+    """Where the site is on the web, or nothing when it does not say."""
+    return next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+
+
+def proxy_url() -> str:
+    return settings.PROXY_URL
+
+
+def without_secrets(text: str) -> str:
+    """The same text with every key, and the proxy's user and password, blotted out."""
+    proxy = urlsplit(settings.PROXY_URL)
+    for secret in (*settings.PROVIDER_KEYS.values(), settings.PROXY_URL, proxy.password, proxy.username):
+        if secret and len(secret) > 2:
+            text = text.replace(secret, "•••")
+    return text
+
+
+def split_choice(choice: str) -> tuple[str, str]:
+    """(provider, model id) of a choice; either may be empty: `auto`, `auto:groq`, `openrouter:a/b:free`."""
+    first, _colon, rest = (choice or default_choice()).strip().partition(":")
+    if first == AUTO:
+        return rest, ""
+    return first, rest
+
+
+def _key(name: str) -> str:
+    return settings.PROVIDER_KEYS.get(name, "")
+
+
+def _override(name: str) -> str:
+    """The operator's address for a provider; without a path the usual `/v1` is meant."""
+    url = settings.PROVIDER_BASE_URLS.get(name, "").rstrip("/")
+    return f"{url}/v1" if url and not urlsplit(url).path else url
