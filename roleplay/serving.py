@@ -60,10 +60,12 @@ def serve(
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server, reactor
 
-    def listening() -> None:
+    def running() -> None:
         if server.listening_addresses:
+            end_gently(loop, drain, server.stop)
             ready()
 
+    loop = reactor._asyncioEventloop
     [endpoint] = build_endpoint_description_strings(host=host, port=port)
     server: Any = Server(
         application,
@@ -74,9 +76,8 @@ def serve(
         ping_interval=20,
         ping_timeout=30,
         server_name="",
-        ready_callable=listening,
+        ready_callable=lambda: loop.call_soon(running),
     )
-    end_gently(reactor._asyncioEventloop, drain, server.stop)
     server.run()
     return bool(server.listening_addresses)
 
@@ -84,7 +85,10 @@ def serve(
 def end_gently(
     loop: asyncio.AbstractEventLoop, drain: Callable[[float], Awaitable[None]], stop: Callable[[], None]
 ) -> None:
-    """Let the first SIGTERM or SIGINT drain and then stop; let the second one end the process."""
+    """Let the first SIGTERM or SIGINT drain and then stop; let the second one end the process.
+
+    Needs the loop to be running: uvloop swallows signals that come before.
+    """
     ending: list[asyncio.Task[None]] = []
 
     async def drain_and_stop() -> None:

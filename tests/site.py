@@ -1,0 +1,97 @@
+"""The whole site as a process of its own, as a person would start it, for tests that need a real one."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """`manage.py serve` on a port of its own with a folder of its own.
+
+    Further settings go in by name: `Site(folder, LOCAL_BASE_URL=…)`. The same object may be started
+    again after `stop` or `kill`; folder, port and so people and chats stay.
+    """
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+        self.folder = Path(folder)
+        self.arguments = arguments
+        self.port = int(settings.get("PORT") or free_port())
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", str(folder)),
+            "ENV_FILE": os.devnull,
+            "DJANGO_SETTINGS_MODULE": "roleplay.settings",
+            "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "SECURE_COOKIES": "off",
+            "LOCAL_AUTODETECT": "off",
+            "DATA_DIR": str(self.folder),
+            "PORT": str(self.port),
+            **settings,
+        }
+        self.output = ""
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, seconds: float = 60) -> "Site":
+        """Start and wait until it says that it serves. RuntimeError tells all it said if not."""
+        self.output, self._serving = "", threading.Event()
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", str(ROOT / "manage.py"), "serve", *self.arguments],
+            cwd=ROOT,
+            env=self.settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        if not self._serving.wait(seconds) or self.process.poll() is not None:
+            self.kill()
+            raise RuntimeError(f"The site did not start:\n{self.output}")
+        return self
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            self.output += line
+            if self.url in line and "/admin" not in line:
+                self._serving.set()
+        self._serving.set()
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def wait(self, seconds: float = 30) -> int:
+        """Wait for the end. Gives the exit code."""
+        code = self.process.wait(seconds)
+        self._reader.join(5)
+        return code
+
+    def stop(self) -> int:
+        """Ask it to end and wait until it has. Gives the exit code."""
+        if self.process.poll() is None:
+            self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        self.process.kill()
+        self.wait()
+
+    def __enter__(self) -> "Site":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.process and self.process.poll() is None:
+            self.kill()
