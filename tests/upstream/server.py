@@ -1,0 +1,323 @@
+"""The simulator's server: HTTP/1.1 by hand, and one timer for all streams, so that it costs next to nothing.
+
+GET  /v1/models              POST /v1/chat/completions
+GET  /sent   what was sent to whom           GET  /calls   how many asked for a completion
+POST /script ["429", "ok"]   faults for the next requests, in turn; or whole queries, "fault=429&retry_after=3"
+POST /reset  forget all that
+"""
+
+import asyncio
+import heapq
+import itertools
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from tests.upstream.behaviour import Behaviour, Step, Turn, answer, error_body, whole
+
+AT_ONCE = 128  # tokens in one go when it goes as fast as it can
+SLACK = 0.0005  # seconds: what is due so soon is sent along
+
+
+@dataclass
+class Sent:
+    """One request for a completion, and what became of it."""
+
+    id: int
+    user: str
+    model: str
+    asked_at: float
+    first_at: float | None = None
+    pieces: list[str] = field(default_factory=list, repr=False)
+    finished: bool = False
+    closed_at: float | None = None  # by the client, before the end
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**{k: v for k, v in asdict(self).items() if k != "pieces"}, "text": self.text}
+
+
+class Upstream:
+    """The simulator on a thread of its own. `rate`, `tokens`, `delay`: what a model's id does not say."""
+
+    def __init__(self, port: int = 0, **usual: Any) -> None:
+        self.usual = Behaviour(**usual)
+        self.models = ["steady", "brisk", "slow"]
+        self.bodies: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.records: list[Sent] = []
+        self.scripted: deque[str] = deque()
+        self.clock = Clock()
+        self._port = port
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._ready = threading.Event()
+        self.url = ""
+
+    @property
+    def calls(self) -> int:
+        return len(self.records)
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        return [record.as_json() for record in self.records]
+
+    def script(self, *faults: str) -> None:
+        """What the next requests meet, in turn."""
+        self.scripted.extend(faults)
+
+    def reset(self) -> None:
+        for kept in (self.records, self.scripted, self.bodies, self.headers):
+            kept.clear()
+
+    def behaviour(self, model: str) -> Behaviour:
+        """What a request for this model meets: the script goes first, then the id, then what is usual."""
+        asked = self.usual.changed(model.partition("?")[2])
+        if not self.scripted:
+            return asked
+        said = self.scripted.popleft()
+        return asked.changed(said if "=" in said else f"fault={'' if said == 'ok' else said}")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        try:
+            import uvloop
+        except ImportError:
+            asyncio.run(self._serve())
+        else:
+            uvloop.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        server = await self._loop.create_server(
+            lambda: Connection(self), "127.0.0.1", self._port, backlog=2048
+        )
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._ready.set()
+        await self._stopped.wait()
+        server.close()
+        for connection in list(Connection.alive):
+            if connection.upstream is self:
+                connection.transport.abort()
+
+
+HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+    b"Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+class Clock:
+    """One timer for all streams: those that are due together are sent together."""
+
+    def __init__(self) -> None:
+        self._due: list[tuple[float, int, Stream]] = []
+        self._order = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None
+        self._ringing = False
+
+    def add(self, when: float, stream: "Stream") -> None:
+        heapq.heappush(self._due, (when, next(self._order), stream))
+        if not self._ringing and self._due[0][2] is stream:
+            self._wind()
+
+    def _wind(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(self._due[0][0], self._ring) if self._due else None
+
+    def _ring(self) -> None:
+        self._ringing = True
+        due, latest = [], asyncio.get_running_loop().time() + SLACK
+        while self._due and self._due[0][0] <= latest:
+            due.append(heapq.heappop(self._due)[2])
+        for stream in due:
+            stream.go_on()
+        self._ringing = False
+        self._wind()
+
+
+class Stream:
+    """One answer under way."""
+
+    def __init__(
+        self, connection: "Connection", record: Sent, behaviour: Behaviour, steps: Iterator[Step | Turn]
+    ):
+        self.connection = connection
+        self.record = record
+        self.steps = steps
+        self.interval = 1 / behaviour.rate if behaviour.rate else 0.0
+        self.in_crumbs = behaviour.fault == "byte-chunks"
+        self.delay = behaviour.delay
+        self.next_at = 0.0
+        self.paused = self.gone = self.waits = False
+
+    def begin(self) -> None:
+        self.next_at = asyncio.get_running_loop().time() + self.delay
+        self.connection.upstream.clock.add(self.next_at, self)
+
+    def go_on(self) -> None:
+        """Sends what is due, and says when it wants to be called again."""
+        if self.gone:
+            return
+        if self.paused:
+            self.waits = True
+            return
+        if not self.record.first_at:
+            self.record.first_at = time.time()
+            self.connection.transport.write(HEAD)
+        out: list[bytes] = []
+        room = 1 if self.interval else AT_ONCE
+        for step in self.steps:
+            if isinstance(step, Turn):
+                self._send(out)
+                self._turn(step)
+                return
+            out.append(step.data)
+            if step.text:
+                self.record.pieces.append(step.text)
+                room -= 1
+                if not room:
+                    break
+        self._send(out)
+        if room:
+            self.connection.transport.write(b"0\r\n\r\n")
+            self.record.finished = True
+            self.connection.free()
+        else:
+            self.next_at += self.interval
+            self.connection.upstream.clock.add(self.next_at, self)
+
+    def resume(self) -> None:
+        self.paused = False
+        if self.waits:
+            self.waits = False
+            self.connection.upstream.clock.add(asyncio.get_running_loop().time(), self)
+
+    def _send(self, out: list[bytes]) -> None:
+        data = b"".join(out)
+        pieces = [data[i : i + 2] for i in range(0, len(data), 2)] if self.in_crumbs else [data]
+        self.connection.transport.writelines(
+            b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces if piece
+        )
+
+    def _turn(self, turn: Turn) -> None:
+        self.gone = True
+        if turn is Turn.DROP:
+            self.record.finished = True
+            self.connection.transport.close()
+
+
+class Connection(asyncio.Protocol):
+    """One client's connection: requests one after the other."""
+
+    alive: "set[Connection]" = set()
+
+    def __init__(self, upstream: Upstream) -> None:
+        self.upstream = upstream
+        self.received = bytearray()
+        self.stream: Stream | None = None
+        self.record: Sent | None = None
+        self.transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        Connection.alive.add(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        Connection.alive.discard(self)
+        if self.stream:
+            self.stream.gone = True
+        if self.record and not self.record.finished:
+            self.record.closed_at = time.time()
+
+    def pause_writing(self) -> None:
+        if self.stream:
+            self.stream.paused = True
+
+    def resume_writing(self) -> None:
+        if self.stream:
+            self.stream.resume()
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        head, found, rest = bytes(self.received).partition(b"\r\n\r\n")
+        if not found:
+            return
+        line, *fields = head.decode("latin-1").split("\r\n")
+        headers = {
+            name.strip().lower(): value.strip() for name, _, value in (f.partition(":") for f in fields)
+        }
+        length = int(headers.get("content-length", 0))
+        if len(rest) < length:
+            return
+        self.received = bytearray(rest[length:])
+        method, path = line.split(" ")[:2]
+        self.answer(f"{method} {path.partition('?')[0]}", headers, rest[:length])
+
+    def answer(self, what: str, headers: dict[str, str], body: bytes) -> None:
+        upstream = self.upstream
+        match what:
+            case "POST /v1/chat/completions":
+                self.complete(headers, json.loads(body))
+            case "GET /v1/models":
+                models = [{"id": name, "object": "model", "owned_by": "tests"} for name in upstream.models]
+                self.reply({"object": "list", "data": models})
+            case "GET /sent":
+                self.reply(upstream.sent)
+            case "GET /calls":
+                self.reply({"calls": upstream.calls})
+            case "POST /script":
+                upstream.script(*json.loads(body))
+                self.reply({"scripted": len(upstream.scripted)})
+            case "POST /reset":
+                upstream.reset()
+                self.reply({})
+            case _:
+                self.reply({"error": {"message": "no such page"}}, 404)
+
+    def complete(self, headers: dict[str, str], asked: dict[str, Any]) -> None:
+        upstream, model = self.upstream, str(asked["model"])
+        user = next((m["content"] for m in reversed(asked["messages"]) if m["role"] == "user"), "")
+        record = self.record = Sent(upstream.calls, user, model, time.time())
+        upstream.records.append(record)
+        upstream.bodies.append(asked)
+        upstream.headers.append(headers)
+        behaviour = upstream.behaviour(model)
+        seed = f"{user} {record.id}"
+        if behaviour.status != 200:
+            record.finished = True
+            extra = f"Retry-After: {behaviour.retry_after}\r\n" if behaviour.retry_after else ""
+            self.send(behaviour.status, error_body(behaviour), extra)
+        elif behaviour.fault == "document" or not asked.get("stream"):
+            document, text = whole(behaviour, seed, model)
+            record.pieces, record.finished = [text], True
+            self.send(200, document)
+        elif behaviour.fault != "stall-before-headers":
+            self.stream = Stream(self, record, behaviour, answer(behaviour, seed, model))
+            self.stream.begin()
+
+    def free(self) -> None:
+        """The answer is out: the next request may come."""
+        self.stream = self.record = None
+
+    def reply(self, document: Any, status: int = 200) -> None:
+        self.send(status, json.dumps(document).encode())
+
+    def send(self, status: int, body: bytes, extra: str = "") -> None:
+        head = f"HTTP/1.1 {status} Simulated\r\nContent-Type: application/json\r\n{extra}"
+        self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
