@@ -88,6 +88,7 @@ class SignInForm(forms.Form):
         user = authenticate(self.request, username=name, password=password)
         if not isinstance(user, User):
             self.add_error("password", _("These do not match. Check both and try again."))
+            self.fields["password"].widget.attrs["autofocus"] = True
             return None
         address.give_back()
         account.forget()
@@ -126,7 +127,7 @@ class SignUpForm(forms.ModelForm):
         self.fields["display_name"].required = True
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # fills the instance, whose names the password is compared with
+        super()._post_clean()  # type: ignore[misc]  # fills the instance, whose names the password is compared with
         if password := self.cleaned_data.get("password"):
             try:
                 validate_password(password, self.instance)
@@ -141,11 +142,7 @@ class SignUpForm(forms.ModelForm):
 
 
 class ProfileForm(forms.ModelForm):
-    language = forms.ChoiceField(
-        label=_("Language"),
-        choices=languages_by_their_own_name,
-        widget=forms.Select(attrs={"class": "select"}),
-    )
+    language = forms.ChoiceField(label=_("Language"), choices=languages_by_their_own_name)
 
     class Meta:
         model = User

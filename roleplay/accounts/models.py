@@ -1,5 +1,5 @@
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 USERNAME_TAKEN = _("This username is taken. Try another one.")
+USERNAME_SHORT = _("Three letters or more, so that others can find you.")
 EMAIL_TAKEN = _("There is an account with this email already. Sign in instead?")
 
 
@@ -44,14 +45,14 @@ class People(UserManager["User"]):
 class User(AbstractUser):
     """A person: signs in with email or username, is called by the display name."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     username = models.CharField(
         _("username"),
         max_length=30,
         unique=True,
         help_text=_("3 to 30 letters, digits, dots, hyphens or underscores."),
-        validators=[MinLengthValidator(3), validate_username],
+        validators=[MinLengthValidator(3, USERNAME_SHORT), validate_username],
         error_messages={"unique": USERNAME_TAKEN},
     )
     # SQLite folds only Latin letters, so the folding is done here and kept beside the name.
@@ -60,7 +61,7 @@ class User(AbstractUser):
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         verbose_name = _("person")
@@ -82,8 +83,9 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
-        namesakes = User.objects.exclude(pk=self.pk).filter(username_folded=folded(self.username))
-        if namesakes.exists():
+        # A form whose username was refused leaves None here.
+        namesakes = User.objects.filter(username_folded=folded(self.username or ""))
+        if namesakes.exclude(pk=self.pk).exists():
             raise ValidationError({"username": USERNAME_TAKEN})
 
     def save(self, *args: Any, **kwargs: Any) -> None:

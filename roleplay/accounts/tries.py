@@ -2,6 +2,7 @@
 
 import time
 from hashlib import sha256
+from typing import cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -50,7 +51,7 @@ class Tries:
 
     def _window(self) -> tuple[str, float]:
         # The end of the window is part of the counter's key: a counter can never outlive it.
-        ends = cache.get_or_set(self._key, lambda: time.time() + WINDOW, WINDOW)
+        ends = cast(float, cache.get_or_set(self._key, lambda: time.time() + WINDOW, WINDOW))
         return f"{self._key}:{ends}", ends
 
 

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -77,7 +77,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @member_required
 @page_or_post
 def profile(request: HttpRequest) -> HttpResponse:
-    person = User.objects.get(pk=request.user.pk)  # a copy: a bad form must not rename the page's own
+    person = oneself(request)
     form = ProfileForm(posted(request), instance=person)
     if not (form.is_valid() and save_unless_taken(form)):
         return form_page(request, "accounts/profile.html", form)
@@ -92,7 +92,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @page_or_post
 @sensitive_post_parameters("old", "new")
 def password_change(request: HttpRequest) -> HttpResponse:
-    person = User.objects.get(pk=request.user.pk)
+    person = oneself(request)
     form = PasswordChangeForm(person, posted(request))
     if not form.is_valid():
         return form_page(request, "accounts/password_change.html", form)
@@ -108,7 +108,8 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         remember_language(response, chosen)
-        User.objects.filter(pk=request.user.pk).update(language=chosen)
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
 
 
@@ -120,12 +121,17 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def oneself(request: HttpRequest) -> User:
+    """A copy of the person who is signed in: a bad form must not rename them in the bar."""
+    return User.objects.get(pk=cast(int, request.user.pk))
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if form.is_bound else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, template, {"form": form, **context}, status=status)
 
 

@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
                 max_length=30,
                 unique=True,
                 validators=[
-                    django.core.validators.MinLengthValidator(3),
+                    django.core.validators.MinLengthValidator(
+                        3, "Three letters or more, so that others can find you."
+                    ),
                     roleplay.accounts.models.validate_username,
                 ],
                 verbose_name="username",

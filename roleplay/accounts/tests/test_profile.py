@@ -1,0 +1,77 @@
+import pytest
+from django.test import Client
+
+from roleplay.accounts.models import EMAIL_TAKEN
+
+NEW = {"display_name": "Алиса", "email": "alisa@example.org", "language": "ru"}
+CHANGE = {"old": "alice-pass-1234", "new": "the lamp is lit again"}
+
+
+@pytest.fixture
+def signed_in(client, alice):
+    client.force_login(alice)
+    return client
+
+
+@pytest.mark.parametrize("url", ["/profile/", "/profile/password/"])
+def test_a_stranger_is_asked_to_sign_in_first(client, db, url):
+    assert client.get(url).url == f"/sign-in/?next={url}"
+
+
+def test_the_page_shows_what_is_known(signed_in):
+    page = signed_in.get("/profile/").text
+    assert 'value="alice@example.org"' in page
+    assert "<b>alice</b>" in page
+
+
+def test_the_page_costs_few_queries(signed_in, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        signed_in.get("/profile/")
+
+
+def test_a_change_is_kept_and_speaks_the_new_language(signed_in, alice):
+    response = signed_in.post("/profile/", NEW)
+    assert response.url == "/profile/"
+    assert response.cookies["django_language"].value == "ru"
+    alice.refresh_from_db()
+    assert (alice.display_name, alice.email, alice.language) == ("Алиса", "alisa@example.org", "ru")
+    assert 'class="toast"' in signed_in.get("/profile/").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("display_name", ""), ("email", "nowhere"), ("language", "xx"), ("language", "")],
+)
+def test_a_bad_answer_changes_nothing(signed_in, alice, field, value):
+    response = signed_in.post("/profile/", NEW | {field: value})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert response.context["user"].called == "alice"
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.org"
+
+
+def test_the_email_of_somebody_else_is_taken(signed_in, bob):
+    response = signed_in.post("/profile/", NEW | {"email": "BOB@example.org"})
+    assert response.context["form"].errors == {"email": [EMAIL_TAKEN]}
+
+
+def test_a_new_password_keeps_this_session_and_ends_the_others(signed_in, alice):
+    elsewhere = Client()
+    elsewhere.force_login(alice)
+    assert signed_in.post("/profile/password/", CHANGE).url == "/profile/"
+    assert signed_in.get("/profile/").status_code == 200
+    assert elsewhere.get("/profile/").status_code == 302
+    alice.refresh_from_db()
+    assert alice.check_password(CHANGE["new"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("old", "not her password"), ("old", ""), ("new", "short"), ("new", "alice@example")]
+)
+def test_a_password_is_not_changed_by_mistake(signed_in, alice, field, value):
+    response = signed_in.post("/profile/password/", CHANGE | {field: value})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    alice.refresh_from_db()
+    assert alice.check_password("alice-pass-1234")
