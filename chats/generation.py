@@ -1,1 +1,230 @@
-def adopt_running_loop() -> None: ...
+"""One live reply: claim, stream, save, finish. It goes on whether or not anybody watches."""
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.utils import timezone
+
+from chats import events, following, saving
+from chats.following import Reply
+from chats.models import Message, Variant
+from chats.saving import Outcome, Plan, Progress
+from providers import errors, service
+
+log = logging.getLogger(__name__)
+
+SAVE_EVERY = 1.0
+_loop: asyncio.AbstractEventLoop | None = None
+_writing: dict[int, "Generation"] = {}
+_saver: asyncio.Task[None] | None = None
+closing = False
+
+
+def adopt_running_loop() -> None:
+    """Replies are written on the event loop that serves the sockets: this one, from now on."""
+    global _loop
+    if _loop is None or _loop.is_closed():
+        _loop = asyncio.get_running_loop()
+
+
+def start(message_id: int) -> None:
+    """Begin a pending reply from a view's thread, on the site's event loop.
+
+    The claim and the snapshot are made here, in the thread that the request has anyway. Without a
+    loop (a command, a plain WSGI test) the reply stays pending, and the first process that is
+    asked to show it begins it.
+    """
+    if _loop is None or _loop.is_closed() or closing:
+        return
+    plan = saving.claim(message_id)
+    if plan is not None:
+        _loop.call_soon_threadsafe(begin, plan)
+
+
+async def adopt(message_id: int) -> None:
+    """Begin a pending reply that nobody has claimed."""
+    if closing:
+        return
+    adopt_running_loop()
+    plan = await database_sync_to_async(saving.claim)(message_id)
+    if plan is not None:
+        begin(plan)
+
+
+def begin(plan: Plan) -> "Generation":
+    """Write the planned reply, in a task of its own."""
+    global _saver
+    generation = Generation(plan)
+    _writing[plan.message_id] = generation
+    following.live[plan.message_id] = generation.reply
+    generation.task = following.spawn(generation.run())
+    if _saver is None or _saver.done():
+        _saver = following.spawn(save_regularly())
+    following.spawn(following.mail.open())
+    return generation
+
+
+class Generation:
+    """The writing of one reply."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.reply = Reply(plan.chat_id, plan.message_id, plan.variant, plan.text)
+        self.outcome = Outcome()
+        self.thoughts: list[str] = []
+        self.task: asyncio.Task[None] | None = None
+        self.reason = Variant.Finish.STOPPED  # why it ends, should it be cancelled
+        self._saved_length = len(plan.text)
+        self._settling = False
+
+    async def run(self) -> None:
+        """Stream until the end, whatever the end is, and leave a settled message behind."""
+        try:
+            await self._stream()
+        except asyncio.CancelledError:
+            stopped = self.reason == Variant.Finish.STOPPED
+            self.outcome.end(Message.State.STOPPED if stopped else Message.State.INTERRUPTED, self.reason)
+        except errors.NoAnswer as error:
+            self._failed(error.code, error.attempts)
+        except errors.BrokenOff as error:
+            self._failed(error.code, [error.attempt])
+        except Exception:
+            log.exception("reply %s failed", self.plan.message_id)
+            self._failed("our_mistake", [])
+        await self._settle()
+
+    async def _stream(self) -> None:
+        async with aclosing(service.stream(self.plan.request)) as stream:
+            async for event in stream:
+                match event:
+                    case service.Text(text):
+                        self.reply.add(text)
+                    case service.Thought(text):
+                        self.thoughts.append(text)
+                    case service.Answering():
+                        self._answering(event)
+                    case service.Finished():
+                        self._finished(event)
+
+    def _answering(self, event: service.Answering) -> None:
+        outcome = self.outcome
+        outcome.provider, outcome.model, outcome.label = event.provider, event.model, event.label
+        outcome.first_token_at = timezone.now()
+        self.reply.by = event.label
+
+    def _finished(self, event: service.Finished) -> None:
+        outcome = self.outcome
+        outcome.finish = Variant.Finish.LENGTH if event.finish == "length" else Variant.Finish.STOP
+        outcome.prompt_tokens, outcome.completion_tokens = event.prompt_tokens, event.completion_tokens
+
+    def _failed(self, code: str, attempts: Any) -> None:
+        self.outcome.end(Message.State.FAILED, Variant.Finish.FAILED, code)
+        self.outcome.tried = [asdict(attempt) for attempt in attempts]
+
+    async def _settle(self) -> None:
+        """Save the end; try again for a while, since a reply that was shown must not be lost."""
+        self._settling = True
+        text, thoughts = self.reply.text, "".join(self.thoughts)
+        for pause in (0.2, 1, 5, None):
+            try:
+                await database_sync_to_async(saving.finish)(self.plan, text, thoughts, self.outcome)
+                break
+            except Exception:
+                log.exception("the end of reply %s could not be saved", self.plan.message_id)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+        if following.live.get(self.plan.message_id) is self.reply:
+            del following.live[self.plan.message_id]
+        if _writing.get(self.plan.message_id) is self:
+            del _writing[self.plan.message_id]
+        await announce(self.plan.chat_id, self.plan.message_id)
+
+    def progress(self) -> Progress:
+        """What to save now; the text only where it has grown since the last save."""
+        text = self.reply.text
+        grown = len(text) > self._saved_length
+        self._saved_length = len(text)
+        thoughts = "".join(self.thoughts) if grown and self.thoughts else None
+        return Progress(self.plan.message_id, self.plan.variant, text if grown else None, thoughts)
+
+    def forget_save(self) -> None:
+        """The last save did not succeed: the next one takes the text again."""
+        self._saved_length = -1
+
+    def cancel(self, reason: Variant.Finish) -> None:
+        """End it now; one that is already saving its end is left to do so."""
+        if self.task and not self._settling:
+            self.reason = reason
+            self.task.cancel()
+
+
+async def save_regularly() -> None:
+    """One save a second for every reply of this process, all in one transaction."""
+    while _writing:
+        await asyncio.sleep(SAVE_EVERY)
+        generations = list(_writing.values())
+        final_blocks = [generation.reply.final_blocks for generation in generations]
+        progress = [generation.progress() for generation in generations]
+        try:
+            lost = await database_sync_to_async(saving.save_progress)(progress)
+        except Exception:
+            log.exception("%s replies could not be saved, next try in a second", len(progress))
+            for generation in generations:
+                generation.forget_save()
+            continue
+        for generation, blocks in zip(generations, final_blocks, strict=True):
+            generation.reply.saved_up_to(blocks)
+            if generation.plan.message_id in lost:
+                generation.cancel(Variant.Finish.INTERRUPTED)
+
+
+def stop(message_id: int) -> bool:
+    """End a reply and keep what it has; False when it is not written in this process."""
+    generation = _writing.get(message_id)
+    if generation is not None:
+        generation.cancel(Variant.Finish.STOPPED)
+    return generation is not None
+
+
+async def stop_anywhere(message_id: int) -> None:
+    """End a reply in whichever process writes it."""
+    if not stop(message_id):
+        await following.mail.tell_all({"type": "stop", "message": message_id})
+
+
+async def announce(chat_id: int, message_id: int, by: str = "") -> None:
+    """Tell every tab of the chat that a message has changed or come."""
+    event = {**events.changed(message_id, by), "type": "chat.changed"}
+    try:
+        await get_channel_layer().group_send(events.chat_group(chat_id), event)
+    except Exception:
+        log.exception("tabs of chat %s were not told", chat_id)
+
+
+def from_thread(errand: Any) -> None:
+    """Run a coroutine for a view: on the site's loop without waiting, or here where there is none."""
+    if _loop is None or _loop.is_closed():
+        async_to_sync(lambda: errand)()
+    else:
+        _loop.call_soon_threadsafe(following.spawn, errand)
+
+
+async def drain(seconds: float) -> None:
+    """Refuse new replies, let the running ones end for so long, then interrupt the rest."""
+    global closing
+    closing = True
+    tasks = [generation.task for generation in _writing.values() if generation.task]
+    if tasks:
+        await asyncio.wait(tasks, timeout=seconds)
+    for generation in list(_writing.values()):
+        generation.cancel(Variant.Finish.INTERRUPTED)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+following.stop_listeners.append(stop)

@@ -1,12 +1,40 @@
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character
-from chats.querysets import ChatQuerySet, MessageQuerySet
+from characters.querysets import LONG_TEXTS
+from characters.words import folded
+
+if TYPE_CHECKING:
+    from roleplay.accounts.models import User
+
+
+class ChatQuerySet(QuerySet["Chat"]):
+    def of(self, owner: "User") -> Self:
+        """This person's chats, the last used first."""
+        return self.filter(owner=owner, removed_at=None).order_by("-active_at", "-id")
+
+    def for_list(self) -> Self:
+        """With the character, without its long texts: what a list shows."""
+        return self.select_related("character").defer(*(f"character__{name}" for name in LONG_TEXTS))
+
+    def called(self, query: str) -> Self:
+        """Those whose title or character has the words."""
+        return self.filter(Q(title__icontains=query) | Q(character__searchable__contains=folded(query)))
+
+
+class MessageQuerySet(QuerySet["Message"]):
+    def shown(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def live(self) -> Self:
+        return self.filter(state__in=["pending", "writing"])
 
 
 class Chat(models.Model):
@@ -40,12 +68,12 @@ class Chat(models.Model):
     def __str__(self) -> str:
         return self.called
 
+    def get_absolute_url(self) -> str:
+        return reverse("chat", args=[self.pk])
+
     @property
     def called(self) -> str:
         return self.title or self.character.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("chat", args=[self.pk])
 
 
 class Message(models.Model):
@@ -69,7 +97,7 @@ class Message(models.Model):
     position = models.PositiveIntegerField()
     author = models.CharField(max_length=10, choices=Author.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
-    chosen = models.ForeignKey("Variant", null=True, on_delete=models.SET_NULL, related_name="+")
+    chosen = models.PositiveSmallIntegerField(default=1)  # the number of the variant that is shown
     client_key = models.CharField(max_length=64, null=True, blank=True)
     alive_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +134,10 @@ class Message(models.Model):
         return self.author == self.Author.USER
 
     @property
+    def undo_url(self) -> str:
+        return reverse("restore_message", args=[self.pk])
+
+    @property
     def is_greeting(self) -> bool:
         return self.position == 0 and not self.by_user
 
@@ -128,6 +160,7 @@ class Variant(models.Model):
     finish = models.CharField(max_length=12, choices=Finish.choices, blank=True, default=Finish.NONE)
     provider = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=200, blank=True)
+    label = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=40, blank=True)
     tried = models.JSONField(default=list, blank=True)
     prompt_tokens = models.PositiveIntegerField(null=True)

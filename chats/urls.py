@@ -1,2 +1,26 @@
-urlpatterns = []
-websocket_urlpatterns = []
+from django.urls import path
+
+from chats import consumers, views
+
+urlpatterns = [
+    path("chats/", views.chats, name="chats"),
+    path("chats/continue/", views.continue_row, name="continue"),
+    path("chats/rail/", views.rail, name="rail"),
+    path("characters/<int:pk>/chat/", views.start_chat, name="start_chat"),
+    path("chats/<int:pk>/", views.chat, name="chat"),
+    path("chats/<int:pk>/send/", views.send, name="send"),
+    path("chats/<int:pk>/reply/", views.ask_for_reply, name="ask_for_reply"),
+    path("chats/<int:pk>/rename/", views.rename_chat, name="rename_chat"),
+    path("chats/<int:pk>/remove/", views.remove_chat, name="remove_chat"),
+    path("chats/<int:pk>/restore/", views.restore_chat, name="restore_chat"),
+    path("messages/<int:pk>/", views.message, name="message"),
+    path("messages/<int:pk>/regenerate/", views.regenerate, name="regenerate"),
+    path("messages/<int:pk>/continue/", views.continue_reply, name="continue_reply"),
+    path("messages/<int:pk>/choose/", views.choose_variant, name="choose_variant"),
+    path("messages/<int:pk>/remove/", views.remove_message, name="remove_message"),
+    path("messages/<int:pk>/restore/", views.restore_message, name="restore_message"),
+]
+
+websocket_urlpatterns = [
+    path("ws/chats/<int:pk>/", consumers.ChatConsumer.as_asgi()),
+]

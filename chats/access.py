@@ -1,0 +1,45 @@
+"""Who may: a chat and its messages belong to their owner, and do not exist for anybody else."""
+
+from django.http import Http404
+
+from chats.models import Chat, Message
+from roleplay.accounts.models import User
+
+
+def chat_to_read(user: User, pk: int) -> Chat:
+    """The person's own chat, with its character; 404 for everybody else.
+
+    The character comes with the chat whatever became of it since: a chat stays readable.
+    """
+    chat = Chat.objects.filter(pk=pk, owner=user, removed_at=None).select_related("character").first()
+    if chat is None:
+        raise Http404
+    return chat
+
+
+def removed_chat(user: User, pk: int) -> Chat:
+    """A chat that its owner has removed; 404 otherwise."""
+    chat = Chat.objects.filter(pk=pk, owner=user).exclude(removed_at=None).first()
+    if chat is None:
+        raise Http404
+    return chat
+
+
+def message_to_change(user: User, pk: int) -> Message:
+    """A message of the person's own chat, removed ones too; 404 for everybody else."""
+    message = (
+        Message.objects.filter(pk=pk, chat__owner=user, chat__removed_at=None)
+        .select_related("chat__character")
+        .first()
+    )
+    if message is None:
+        raise Http404
+    return message
+
+
+def may_follow(user_id: int | None, chat_id: int) -> bool:
+    """Whether a socket of this person may watch this chat."""
+    return (
+        user_id is not None
+        and Chat.objects.filter(pk=chat_id, owner=user_id, owner__is_active=True, removed_at=None).exists()
+    )

@@ -1,0 +1,89 @@
+"""The socket of one open chat: it shows replies while they are written, and ends them on request."""
+
+import asyncio
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from chats import access, events, following, generation, saving
+
+# How often a socket looks after a reply that another process writes, or should have begun.
+LOOK_EVERY = 2.0
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """Watch, stop, changed. All changes of the chat go by HTTP."""
+
+    async def connect(self) -> None:
+        """Let the chat's owner in; nobody else learns whether the chat exists."""
+        self.chat_id: int = self.scope["url_route"]["kwargs"]["pk"]
+        self.watches: dict[int, asyncio.Task[None]] = {}
+        user = self.scope["user"]
+        if not await database_sync_to_async(access.may_follow)(user.pk, self.chat_id):
+            await self.close(4404)
+            return
+        await self.channel_layer.group_add(events.chat_group(self.chat_id), self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        for task in self.watches.values():
+            task.cancel()
+        following.unfollow(self)
+        await self.channel_layer.group_discard(events.chat_group(self.chat_id), self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Act on a wish of the browser; what is not one of ours is passed over."""
+        wish = events.parse(text_data)
+        if wish is None:
+            return
+        if wish.verb == "watch":
+            await self.watch(wish.message)
+        else:
+            await self.stop(wish.message)
+
+    async def watch(self, message_id: int) -> None:
+        """Show a reply of this chat: all of it so far, then what comes, then that it has ended."""
+        reply = following.live.get(message_id)
+        if reply is not None and reply.chat_id == self.chat_id:
+            await following.follow(message_id, self)
+        elif message_id not in self.watches:
+            task = following.spawn(self.look_after(message_id))
+            self.watches[message_id] = task
+            task.add_done_callback(lambda _: self.watches.pop(message_id, None))
+
+    async def look_after(self, message_id: int) -> None:
+        """Follow a reply that is not written here until it is settled, or begin it if nobody has.
+
+        Runs beside the socket. A writer that has died is noticed here, and so is a reply that
+        settled before its watcher came: either way the tab is told to fetch it.
+        """
+        looks = 0
+        while (reply := await database_sync_to_async(saving.glance)(self.chat_id, message_id)) is not None:
+            if reply.orphaned:
+                await generation.adopt(message_id)
+            if await following.follow(message_id, self):
+                return
+            looks += 1
+            if looks == 2:  # saved text that was read after the frames had begun to come: no gap
+                await self.deliver(following.saved_frame(message_id, reply.variant, reply.label, reply.text))
+            if looks != 1:
+                await asyncio.sleep(LOOK_EVERY)
+            await following.follow_from_afar(message_id, self)
+        following.leave(message_id, self)
+        await self.deliver(events.encoded(events.changed(message_id)))
+
+    async def stop(self, message_id: int) -> None:
+        """End a reply of this chat, wherever it is written."""
+        reply = following.live.get(message_id)
+        if reply is None and await database_sync_to_async(saving.glance)(self.chat_id, message_id):
+            await generation.stop_anywhere(message_id)
+        elif reply is not None and reply.chat_id == self.chat_id:
+            generation.stop(message_id)
+
+    async def deliver(self, frame: str) -> None:
+        await self.send(text_data=frame)
+
+    async def chat_changed(self, event: dict[str, Any]) -> None:
+        """From the chat's group: a message has changed or come."""
+        await self.send(text_data=events.encoded(events.changed(event["message"], event["by"])))

@@ -1,0 +1,67 @@
+"""The socket's vocabulary, all of it.
+
+From the browser:  {"watch": <message>}   show me this reply while it is written
+                   {"stop": <message>}    end this reply, keep what is there
+To the browser:    {"type": "changed", "message": id, "by": tab}
+                       fetch this message again, or what is new; `by` is the tab that did it
+                   {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
+                       the reply's blocks from k on; the same frame twice changes nothing
+
+Between processes, on the channel layer: `changed` to a chat's group; `follow`, `unfollow` and `stop`
+to all processes; `frames` (many text frames at once) to one process.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+PROCESSES = "processes"
+
+
+def chat_group(chat_id: int) -> str:
+    return f"chat.{chat_id}"
+
+
+def changed(message_id: int, by: str = "") -> dict[str, Any]:
+    return {"type": "changed", "message": message_id, "by": by}
+
+
+def text_frame(message_id: int, variant: int, by: str, first: int, blocks: list[str]) -> str:
+    """One frame as JSON: the blocks of a reply from number `first` on."""
+    frame = {
+        "type": "text",
+        "message": message_id,
+        "variant": variant,
+        "by": by,
+        "from": first,
+        "blocks": blocks,
+    }
+    return orjson.dumps(frame).decode()
+
+
+def encoded(event: dict[str, Any]) -> str:
+    return orjson.dumps(event).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a browser asks for."""
+
+    verb: str
+    message: int
+
+
+def parse(text: str | None) -> Wish | None:
+    """The wish in a frame from the browser, or nothing where it is not one of ours."""
+    try:
+        found = orjson.loads(text or "")
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    for verb in ("watch", "stop"):
+        message = found.get(verb)
+        if isinstance(message, int) and not isinstance(message, bool) and 0 < message < 2**63:
+            return Wish(verb, message)
+    return None

@@ -1,0 +1,173 @@
+"""What a page shows of a chat: messages with their versions, and the list of chats by day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from chats import faults
+from chats.models import Chat, Message, Variant
+
+PAGE = 50
+RAIL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A variant without its text."""
+
+    number: int
+    empty: bool
+    error: str
+    tried: list[dict[str, object]]
+
+
+@dataclass(slots=True)
+class Shown:
+    """A message as a page shows it."""
+
+    message: Message
+    variant: Variant
+    versions: list[Version]
+    is_last: bool = False
+
+    @property
+    def numbers(self) -> list[int]:
+        """The versions one can leaf through, in order."""
+        return [v.number for v in self.versions if not v.empty or v.number == self.variant.number]
+
+    @property
+    def place(self) -> int:
+        return self.numbers.index(self.variant.number) + 1
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def previous(self) -> int | None:
+        return self.numbers[self.place - 2] if self.place > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.numbers[self.place] if self.place < self.count else None
+
+    @property
+    def can_regenerate(self) -> bool:
+        message = self.message
+        return self.is_last and not (message.by_user or message.is_greeting or message.is_live)
+
+    @property
+    def can_continue(self) -> bool:
+        cut = self.variant.finish in ("length", "stopped", "interrupted", "failed")
+        return self.can_regenerate and cut and bool(self.variant.text)
+
+    @property
+    def failed(self) -> Version | None:
+        """The attempt that did not succeed, while the message still stands as failed."""
+        return self.versions[-1] if self.message.state == Message.State.FAILED else None
+
+    @property
+    def reason(self) -> str:
+        return faults.explain(Variant(error=self.failed.error)) if self.failed else ""
+
+    @property
+    def lost(self) -> bool:
+        """Nothing came before the end: it was stopped or interrupted at once."""
+        return not (self.variant.text or self.message.is_live or self.failed or self.message.by_user)
+
+    @property
+    def seconds(self) -> int:
+        """How long this reply has been asked for."""
+        return max(0, int((timezone.now() - (self.message.alive_at or timezone.now())).total_seconds()))
+
+
+def shown(messages: Iterable[Message], last_position: int) -> list[Shown]:
+    """Messages with their chosen variants and the numbers of the others: two queries for any number."""
+    messages = list(messages)
+    pks = [message.pk for message in messages]
+    chosen = {
+        variant.message_id: variant
+        for variant in Variant.objects.filter(message__in=pks, number=F("message__chosen"))
+    }
+    versions = defaultdict(list)
+    empty = ExpressionWrapper(Q(text=""), output_field=BooleanField())
+    rows = Variant.objects.filter(message__in=pks).order_by("number").annotate(empty=empty)
+    for pk, *row in rows.values_list("message", "number", "empty", "error", "tried"):
+        versions[pk].append(Version(*row))
+    return [
+        Shown(message, chosen[message.pk], versions[message.pk], message.position == last_position)
+        for message in messages
+        if message.pk in chosen
+    ]
+
+
+def last_position(chat: Chat) -> int:
+    """The position of the chat's last message; -1 while there is none."""
+    last = chat.messages.shown().order_by("-position").values_list("position", flat=True).first()
+    return -1 if last is None else last
+
+
+def latest(chat: Chat) -> list[Shown]:
+    """The end of the chat, oldest first."""
+    return earlier(chat, before=None)
+
+
+def earlier(chat: Chat, before: int | None) -> list[Shown]:
+    """The page of messages before a position (or the last page), oldest first."""
+    messages = chat.messages.shown().order_by("-position")
+    if before is not None:
+        messages = messages.filter(position__lt=before)
+    page = list(messages[:PAGE])[::-1]
+    newest = page[-1].position if page and before is None else last_position(chat)
+    return shown(page, newest)
+
+
+def later(chat: Chat, after: int) -> list[Shown]:
+    """Everything after a position."""
+    page = list(chat.messages.shown().filter(position__gt=after)[: PAGE * 2])
+    return shown(page, page[-1].position if page else -1)
+
+
+def one(message: Message) -> Shown | None:
+    """One message as the page shows it."""
+    return next(iter(shown([message], last_position(message.chat))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A heading of the list of chats, and what is under it."""
+
+    title: str
+    chats: list[Chat]
+
+
+def by_day(chats: Iterable[Chat]) -> list[Day]:
+    """Chats, newest first, under Today, Yesterday, Previous 7 days, and then by month."""
+    today = timezone.localdate()
+    groups = groupby(chats, key=lambda chat: heading(timezone.localdate(chat.active_at), today))
+    return [Day(title, list(group)) for title, group in groups]
+
+
+def heading(day: date, today: date) -> str:
+    if day >= today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    if day >= today - timedelta(days=7):
+        return _("Previous 7 days")
+    return date_format(day, "F Y")
+
+
+def rail(owner: object, query: str = "") -> list[Day]:
+    """The person's chats by day; with a query only those whose title or character has it."""
+    chats = Chat.objects.of(owner).for_list()  # type: ignore[arg-type]
+    if query:
+        chats = chats.called(query)
+    return by_day(chats[:RAIL])

@@ -1,0 +1,227 @@
+"""What the writing of a reply reads from the database and puts into it. All of it synchronous and short."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from chats import prompt, window
+from chats.models import Chat, Message, Variant
+from providers.service import Request, Sampling
+from roleplay import markup
+
+# A reply that shows no sign of life for this long has lost the process that wrote it.
+DEAD_AFTER = timedelta(seconds=10)
+# A reply that nobody has begun for this long may be begun by whoever looks at it.
+ORPHAN_AFTER = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything needed to write one reply without asking the database again."""
+
+    chat_id: int
+    message_id: int
+    variant: int
+    text: str  # what stands there already: a reply that is continued
+    request: Request
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How the writing went."""
+
+    state: str = Message.State.DONE
+    finish: str = Variant.Finish.STOP
+    provider: str = ""
+    model: str = ""
+    label: str = ""
+    error: str = ""
+    tried: list[dict[str, Any]] = field(default_factory=list)
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_at: datetime | None = None
+
+    def end(self, state: str, finish: str, error: str = "") -> None:
+        self.state, self.finish, self.error = state, finish, error
+
+
+class Progress(NamedTuple):
+    """What has been written of one reply by now; no text where nothing is new."""
+
+    message_id: int
+    variant: int
+    text: str | None
+    thoughts: str | None
+
+
+class Glance(NamedTuple):
+    """How a reply stands, for somebody who watches it from afar."""
+
+    state: str
+    variant: int
+    text: str
+    label: str
+    orphaned: bool
+
+
+def claim(message_id: int) -> Plan | None:
+    """Take a pending reply for this process, or nothing when it is no longer pending.
+
+    The conditional update makes doubles harmless: only one process ever gets the plan.
+    """
+    now = timezone.now()
+    taken = Message.objects.filter(pk=message_id, state=Message.State.PENDING, removed_at=None).update(
+        state=Message.State.WRITING, alive_at=now
+    )
+    return plan(message_id) if taken else None
+
+
+def plan(message_id: int) -> Plan:
+    """Read one snapshot of the chat and build the request from it."""
+    message = Message.objects.select_related("chat__character").get(pk=message_id)
+    chat = message.chat
+    variant = message.variants.get(number=message.chosen)
+    scene = prompt.Scene(
+        character=chat.character,
+        user_name=chat.user_name,
+        seed=str(chat.pk),
+        lines=lines_before(message),
+        unfinished=variant.text,
+    )
+    request = Request(
+        turns=prompt.build(scene),
+        model=chat.model or chat.character.preferred_model,
+        sampling=Sampling(max_tokens=chat.character.max_tokens),
+        language=chat.character.language,
+        character=chat.character.speaks_as,
+    )
+    return Plan(chat.pk, message.pk, message.chosen, variant.text, request)
+
+
+def lines_before(message: Message) -> list[window.Line]:
+    """The last messages before this one and the greeting, oldest first."""
+    said = (
+        Variant.objects.filter(
+            number=F("message__chosen"),
+            message__chat=message.chat_id,
+            message__position__lt=message.position,
+            message__removed_at=None,
+        )
+        .order_by("-message__position")
+        .values_list("message__position", "message__author", "text")
+    )
+    found = {position: (author, text) for position, author, text in said[: window.MAX_MESSAGES]}
+    if found and 0 not in found:
+        found |= {position: (author, text) for position, author, text in said.filter(message__position=0)}
+    return [
+        window.Line(author == Message.Author.USER, text, position == 0 and author != Message.Author.USER)
+        for position, (author, text) in sorted(found.items())
+        if text.strip()
+    ]
+
+
+@transaction.atomic
+def save_progress(replies: Iterable[Progress]) -> set[int]:
+    """Put what has been written into the database and give a sign of life for every reply.
+
+    Returns the messages that are no longer this process's to write: somebody took them for dead,
+    removed them, or began another variant.
+    """
+    wanted = {reply.message_id: reply.variant for reply in replies}
+    ours = Message.objects.filter(pk__in=wanted, state=Message.State.WRITING)
+    alive = {pk for pk, chosen in ours.values_list("pk", "chosen") if wanted[pk] == chosen}
+    Message.objects.filter(pk__in=alive).update(alive_at=timezone.now())
+    for reply in replies:
+        changes = {"text": reply.text, "thoughts": reply.thoughts}
+        changes = {name: text for name, text in changes.items() if text is not None}
+        if changes:
+            Variant.objects.filter(message=reply.message_id, number=reply.variant).update(**changes)
+    return wanted.keys() - alive
+
+
+@transaction.atomic
+def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> None:
+    """Put the end of a reply into the database: its text, what answered, and how it ended."""
+    now = timezone.now()
+    Variant.objects.filter(message=plan.message_id, number=plan.variant).update(
+        text=text,
+        thoughts=thoughts,
+        finish=outcome.finish,
+        provider=outcome.provider,
+        model=outcome.model,
+        label=outcome.label,
+        error=outcome.error,
+        tried=outcome.tried,
+        prompt_tokens=outcome.prompt_tokens,
+        completion_tokens=outcome.completion_tokens,
+        first_token_at=outcome.first_token_at,
+        finished_at=now,
+    )
+    settled = Message.objects.filter(pk=plan.message_id, state=Message.State.WRITING, chosen=plan.variant)
+    if not settled.update(state=outcome.state):
+        return
+    if text:
+        line = markup.last_line(text)
+        Chat.objects.filter(pk=plan.chat_id).update(last_line=line, active_at=now)
+    else:
+        show_last_written(Message.objects.filter(pk=plan.message_id))
+
+
+def show_last_written(messages: Any) -> None:
+    """Where the chosen variant stayed empty, show the newest one that has a text."""
+    for message in messages:
+        written = message.variants.exclude(text="").order_by("-number").first()
+        if written:
+            messages.model.objects.filter(pk=message.pk).update(chosen=written.number)
+
+
+def interrupt(replies: Any) -> list[Message]:
+    """End live replies that nobody writes any more; their text so far stays. Returns them."""
+    ended = []
+    for message in replies:
+        alive = Q(alive_at=message.alive_at) if message.alive_at else Q(alive_at=None)
+        if Message.objects.filter(alive, pk=message.pk).live().update(state=Message.State.INTERRUPTED):
+            Variant.objects.filter(message=message, number=message.chosen, finish="").update(
+                finish=Variant.Finish.INTERRUPTED, finished_at=timezone.now()
+            )
+            show_last_written(
+                Message.objects.filter(pk=message.pk, variants__number=F("chosen"), variants__text="")
+            )
+            ended.append(message)
+    return ended
+
+
+def glance(chat_id: int, message_id: int) -> Glance | None:
+    """How a live reply of this chat stands, ending it first when its writer is gone.
+
+    Nothing when it is not live (any more), or not of this chat.
+    """
+    message = Message.objects.filter(pk=message_id, chat=chat_id, removed_at=None).live().first()
+    if message is None:
+        return None
+    now = timezone.now()
+    silent = now - (message.alive_at or message.created_at)
+    if message.state == Message.State.WRITING and silent > DEAD_AFTER:
+        interrupt([message])
+        return None
+    variant = message.variants.get(number=message.chosen)
+    orphaned = message.state == Message.State.PENDING and silent > ORPHAN_AFTER
+    return Glance(message.state, message.chosen, variant.text, variant.label, orphaned)
+
+
+def sweep(everything: bool) -> int:
+    """Mark replies whose process is gone as interrupted; returns how many.
+
+    `everything`: this is the only process there can be, so every reply that is being written was
+    left behind. Otherwise only those without a recent sign of life. Pending replies are left for
+    the first who looks: they have lost nothing yet.
+    """
+    abandoned = Message.objects.filter(state=Message.State.WRITING)
+    if not everything:
+        abandoned = abandoned.filter(alive_at__lt=timezone.now() - DEAD_AFTER)
+    return len(interrupt(abandoned))

@@ -1,0 +1,261 @@
+"""Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from characters import macros
+from characters.models import Character
+from chats import generation, saving
+from chats.models import Chat, Message, Variant
+from roleplay import markup
+from roleplay.accounts.models import User
+
+
+class Refusal(Exception):
+    """A change that cannot be made now. `sentence` tells the person why and what to do."""
+
+    def __init__(self, sentence: str, status: int = 409) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+@transaction.atomic
+def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
+    """A new chat that opens with the character's greeting; the other greetings are its variants.
+
+    `greeting` is the index of the one to show first; one that does not exist means the usual one.
+    """
+    chat = Chat.objects.create(owner=owner, character=character, user_name=owner.called)
+    texts = [
+        macros.expand(text, char=character.speaks_as, user=chat.user_name, seed=str(chat.pk))
+        for text in character.greetings
+    ]
+    if texts:
+        number = greeting + 1 if 0 <= greeting < len(texts) else 1
+        first = Message.objects.create(chat=chat, position=0, author=Message.Author.CHARACTER, chosen=number)
+        Variant.objects.bulk_create(
+            Variant(message=first, number=i, text=text, finish=Variant.Finish.STOP)
+            for i, text in enumerate(texts, 1)
+        )
+        chat.next_position, chat.last_line = 1, markup.last_line(texts[number - 1])
+        chat.save(update_fields=["next_position", "last_line"])
+    Character.objects.filter(pk=character.pk).update(
+        chats_count=F("chats_count") + 1, popularity=F("popularity") + 1
+    )
+    return chat
+
+
+@transaction.atomic
+def send(chat: Chat, text: str, client_key: str, by: str = "") -> None:
+    """Add the person's message and a reply that waits to be written.
+
+    The same `client_key` a second time changes nothing: a double click, a resend after a lost
+    answer. Raises Refusal while another reply is being written or while the site is stopping.
+    """
+    _refuse_while_closing()
+    chat = _locked(chat)
+    if chat.messages.filter(client_key=client_key).exists():
+        return
+    _refuse_while_writing(chat)
+    typed = Message(chat=chat, position=chat.next_position, author=Message.Author.USER, client_key=client_key)
+    reply = _pending(chat, chat.next_position + 1)
+    typed, reply = Message.objects.bulk_create([typed, reply])
+    Variant.objects.bulk_create(
+        [Variant(message=typed, text=text, finish=Variant.Finish.STOP), Variant(message=reply)]
+    )
+    Chat.objects.filter(pk=chat.pk).update(
+        next_position=F("next_position") + 2, last_line=markup.last_line(text), active_at=timezone.now()
+    )
+    _begin_after_commit(reply, by)
+
+
+@transaction.atomic
+def ask_for_reply(chat: Chat, by: str = "") -> Message:
+    """A reply to a chat that ends with the person's message. Raises Refusal where it does not."""
+    _refuse_while_closing()
+    chat = _locked(chat)
+    _refuse_while_writing(chat)
+    last = chat.messages.shown().order_by("-position").first()
+    if last is None or not last.by_user:
+        raise Refusal(_("The last word is the character's already."))
+    reply = _pending(chat, chat.next_position)
+    reply.save()
+    Variant.objects.create(message=reply)
+    Chat.objects.filter(pk=chat.pk).update(next_position=F("next_position") + 1)
+    _begin_after_commit(reply, by)
+    return reply
+
+
+@transaction.atomic
+def regenerate(message: Message, by: str = "") -> None:
+    """Another variant of the chat's last reply; those that stood there before stay.
+
+    Raises Refusal when the message is not the last one, or while a reply is being written.
+    """
+    _reopen_last_reply(message)
+    number = (message.variants.aggregate(last=Max("number"))["last"] or 0) + 1
+    Variant.objects.create(message=message, number=number)
+    _make_pending(message, number, by)
+
+
+@transaction.atomic
+def continue_reply(message: Message, by: str = "") -> None:
+    """Let the model go on where the chat's last reply ends. Raises Refusal like `regenerate`."""
+    _reopen_last_reply(message)
+    Variant.objects.filter(message=message, number=message.chosen).update(
+        finish=Variant.Finish.NONE, error=""
+    )
+    _make_pending(message, message.chosen, by)
+
+
+@transaction.atomic
+def choose_variant(message: Message, number: int, by: str = "") -> None:
+    """Show another variant. Raises Refusal while it is being written or when there is no such one."""
+    if message.is_live:
+        raise Refusal(_("This reply is still being written. Stop it first."))
+    variant = message.variants.filter(number=number).exclude(text="").first()
+    if variant is None:
+        raise Refusal(_("There is no such version any more."), 404)
+    state = Message.State.DONE if message.state == Message.State.FAILED else message.state
+    Message.objects.filter(pk=message.pk).update(chosen=number, state=state)
+    _remember_last_line(message.chat)
+    _announce_after_commit(message, by)
+
+
+@transaction.atomic
+def remove_message(message: Message, by: str = "") -> None:
+    """Take a message out of the chat; `restore_message` brings it back. A live reply is stopped.
+
+    Raises Refusal for the greeting: a chat cannot be without its beginning.
+    """
+    if message.is_greeting:
+        raise Refusal(_("The greeting is where the story begins, so it stays."))
+    now = timezone.now()
+    if Message.objects.filter(pk=message.pk).live().update(state=Message.State.STOPPED, removed_at=now):
+        saving.show_last_written(
+            Message.objects.filter(pk=message.pk, variants__number=F("chosen"), variants__text="")
+        )
+        _stop_after_commit(message.pk)
+    Message.objects.filter(pk=message.pk, removed_at=None).update(removed_at=now)
+    _remember_last_line(message.chat)
+    _announce_after_commit(message, by)
+
+
+@transaction.atomic
+def restore_message(message: Message, by: str = "") -> None:
+    """Put a removed message back in its place."""
+    Message.objects.filter(pk=message.pk).update(removed_at=None)
+    _remember_last_line(message.chat)
+    _announce_after_commit(message, by)
+
+
+@transaction.atomic
+def rename_chat(chat: Chat, title: str) -> None:
+    """Give a chat a title of its own; an empty one gives it the character's name again."""
+    Chat.objects.filter(pk=chat.pk).update(title=title)
+
+
+@transaction.atomic
+def remove_chat(chat: Chat) -> None:
+    """Take a chat off the list; `restore_chat` brings it back with every message."""
+    live = list(chat.messages.live().values_list("pk", flat=True))
+    Chat.objects.filter(pk=chat.pk).update(removed_at=timezone.now())
+    for pk in live:
+        _stop_after_commit(pk)
+
+
+@transaction.atomic
+def restore_chat(chat: Chat) -> None:
+    """Put a removed chat back on the list."""
+    Chat.objects.filter(pk=chat.pk).update(removed_at=None)
+
+
+def purge(older_than: timedelta = timedelta(days=30)) -> int:
+    """Delete for good what was removed so long ago; returns how many chats and messages."""
+    limit = timezone.now() - older_than
+    chats, _by_model = Chat.objects.filter(removed_at__lt=limit).delete()
+    messages, _by_model = Message.objects.filter(removed_at__lt=limit).delete()
+    return chats + messages
+
+
+def sweep_at_start() -> int:
+    """Settle replies that a killed process left behind; returns how many.
+
+    With the in-memory channel layer there is but one process, so nobody else can be writing.
+    """
+    alone = not settings.REDIS_URL
+    return saving.sweep(everything=alone)
+
+
+def _locked(chat: Chat) -> Chat:
+    """The chat's row, held until the end of the transaction, so that changes come one by one."""
+    return Chat.objects.select_for_update().get(pk=chat.pk)
+
+
+def _refuse_while_closing() -> None:
+    if generation.closing:
+        raise Refusal(_("The site is about to restart. Your text is kept; send it again in a moment."), 503)
+
+
+def _refuse_while_writing(chat: Chat) -> None:
+    """One reply at a time. One whose process is gone does not count and is settled here."""
+    dead = timezone.now() - saving.DEAD_AFTER
+    live = list(chat.messages.live())
+    saving.interrupt([message for message in live if message.alive_at and message.alive_at < dead])
+    if any(not message.alive_at or message.alive_at >= dead for message in live):
+        raise Refusal(_("The last reply is still being written. Wait for its end, or stop it."))
+
+
+def _pending(chat: Chat, position: int) -> Message:
+    return Message(
+        chat=chat,
+        position=position,
+        author=Message.Author.CHARACTER,
+        state=Message.State.PENDING,
+        alive_at=timezone.now(),
+    )
+
+
+def _reopen_last_reply(message: Message) -> None:
+    """Hold the chat and make sure that this is its last message, a reply, and nothing is live."""
+    _refuse_while_closing()
+    chat = _locked(message.chat)
+    _refuse_while_writing(chat)
+    message.refresh_from_db(fields=["chosen", "state", "removed_at"])
+    later = chat.messages.shown().filter(position__gt=message.position)
+    if message.by_user or message.is_greeting or message.removed_at or later.exists():
+        raise Refusal(_("Only the last reply can be written anew."))
+
+
+def _make_pending(message: Message, number: int, by: str) -> None:
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.PENDING, chosen=number, alive_at=timezone.now()
+    )
+    _begin_after_commit(message, by)
+
+
+def _begin_after_commit(message: Message, by: str) -> None:
+    transaction.on_commit(lambda: generation.start(message.pk))
+    _announce_after_commit(message, by)
+
+
+def _stop_after_commit(message_id: int) -> None:
+    transaction.on_commit(lambda: generation.from_thread(generation.stop_anywhere(message_id)))
+
+
+def _announce_after_commit(message: Message, by: str) -> None:
+    transaction.on_commit(
+        lambda: generation.from_thread(generation.announce(message.chat_id, message.pk, by))
+    )
+
+
+def _remember_last_line(chat: Chat) -> None:
+    """The chat's line in the list is the end of its last message."""
+    last = chat.messages.shown().order_by("-position").first()
+    text = last.variants.filter(number=last.chosen).values_list("text", flat=True).first() if last else ""
+    Chat.objects.filter(pk=chat.pk).update(last_line=markup.last_line(text or ""))

@@ -1,0 +1,268 @@
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+
+from characters.access import character_to_read
+from chats import pages, services
+from chats.access import chat_to_read, message_to_change, removed_chat
+from chats.forms import NumberForm, SendForm, TitleForm
+from chats.models import Chat, Message
+from providers.service import describe
+from roleplay.accounts.access import member_required
+from roleplay.accounts.models import User
+from roleplay.fragments import render
+
+CHAT = "chats/chat.html"
+CONTINUE = 5
+
+
+def person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def tab(request: HttpRequest) -> str:
+    """The browser's tab that asks, so that it need not fetch what it gets as the answer."""
+    return request.headers.get("X-Tab", "")[:32]
+
+
+@require_GET
+@member_required
+def chats(request: HttpRequest) -> HttpResponse:
+    """The list of chats; on a wide screen the last one opens beside it."""
+    days = pages.rail(person(request))
+    undo = request.GET.get("removed", "")
+    context = {"days": days, "removed": int(undo) if undo.isdecimal() and len(undo) < 19 else None}
+    return render(request, "chats/chats.html", context)
+
+
+@require_GET
+@member_required
+def rail(request: HttpRequest) -> HttpResponse:
+    """The list beside a chat, searched."""
+    query = request.GET.get("chat_query", "").strip()[:100]
+    context = {"days": pages.rail(person(request), query), "chat_query": query}
+    return render(request, "chats/_rail_list.html", context)
+
+
+@require_GET
+@member_required
+def continue_row(request: HttpRequest) -> HttpResponse:
+    """The last few chats, for the top of the catalogue."""
+    recent = Chat.objects.of(person(request)).for_list()[:CONTINUE]
+    return render(request, "chats/_continue.html", {"recent": recent})
+
+
+@require_POST
+@member_required
+def start_chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a new chat with a character."""
+    character = character_to_read(person(request), pk)
+    chat = services.start_chat(person(request), character, number(request.POST.get("greeting")) or 0)
+    return redirect("chat", chat.pk)
+
+
+@require_GET
+@member_required
+def chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chat's page, or the part of its history that a tab asks for."""
+    found = chat_to_read(person(request), pk)
+    before, after = (number(request.GET.get(name)) for name in ("before", "after"))
+    if before is not None:
+        return render_part(request, found, "older-messages", pages.earlier(found, before))
+    if after is not None:
+        return new_messages(request, found, after, number(request.GET.get("message")))
+    if request.htmx.target == "messages":  # type: ignore[attr-defined]
+        return render_part(request, found, "messages", pages.latest(found))
+    return render(request, CHAT, whole_page(request, found))
+
+
+def whole_page(request: HttpRequest, chat: Chat) -> dict[str, Any]:
+    return {
+        "chat": chat,
+        "shown": pages.latest(chat),
+        "days": pages.rail(person(request)),
+        "answerer": describe(chat.model or chat.character.preferred_model),
+        "key": get_random_string(32),
+    }
+
+
+def render_part(
+    request: HttpRequest, chat: Chat, partial: str, shown: list[pages.Shown], **more: Any
+) -> HttpResponse:
+    return render(request, f"{CHAT}#{partial}", {"chat": chat, "shown": shown, **more})
+
+
+def new_messages(request: HttpRequest, chat: Chat, after: int, message_pk: int | None = None) -> HttpResponse:
+    """What has come after a position, and a message from before it that is back in its place."""
+    fresh = pages.later(chat, after)
+    back = chat.messages.shown().filter(pk=message_pk, position__lte=after).first() if message_pk else None
+    if not fresh and back is None:
+        return HttpResponse(status=204)
+    returned = pages.one(back) if back else None
+    following = chat.messages.shown().filter(position__gt=back.position).first() if back else None
+    return render_part(request, chat, "new-messages", fresh, returned=returned, before=following)
+
+
+def number(raw: str | None) -> int | None:
+    """A position or key from the address; nothing where it is not one."""
+    return int(raw) if raw and raw.isdecimal() and len(raw) < 10 else None
+
+
+@require_POST
+@member_required
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take what was typed, and answer with what is new."""
+    found = chat_to_read(person(request), pk)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
+        return refused(request, found, " ".join(sentences), 422)
+    try:
+        services.send(found, form.cleaned_data["text"], form.cleaned_data["key"], tab(request))
+    except services.Refusal as refusal:
+        return refused(request, found, refusal.sentence, refusal.status)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("chat", pk)
+    after = number(request.POST.get("after"))
+    return new_messages(request, found, after if after is not None else found.next_position - 1)
+
+
+def refused(request: HttpRequest, chat: Chat, sentence: str, status: int) -> HttpResponse:
+    """Say why, beside the composer; what was typed stays in it."""
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"chat": chat, "note": sentence}
+        response = render(request, f"{CHAT}#composer-note", context, status=status)
+        return reswap(retarget(response, "#composer-note"), "outerHTML")
+    context = whole_page(request, chat) | {"note": sentence, "typed": request.POST.get("text", "")}
+    return render(request, CHAT, context, status=status)
+
+
+@require_POST
+@member_required
+def ask_for_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reply where the chat ends with the person's words."""
+    found = chat_to_read(person(request), pk)
+    try:
+        reply = services.ask_for_reply(found, tab(request))
+    except services.Refusal as refusal:
+        return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
+    return new_messages(request, found, reply.position - 1) if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
+
+
+@require_GET
+@member_required
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message, for a tab that has heard of a change; nothing once it is removed."""
+    found = message_to_change(person(request), pk)
+    return render_message(request, found)
+
+
+def render_message(request: HttpRequest, message: Message) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("chat", message.chat_id)
+    message.refresh_from_db()
+    if message.removed_at:
+        return HttpResponse()
+    context = {"chat": message.chat, "item": pages.one(message), "with_thread": True}
+    return render(request, "chats/_message.html", context)
+
+
+@require_POST
+@member_required
+def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another version of the last reply."""
+    return changed(request, pk, services.regenerate)
+
+
+@require_POST
+@member_required
+def continue_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """More of the last reply."""
+    return changed(request, pk, services.continue_reply)
+
+
+@require_POST
+@member_required
+def choose_variant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leaf to another version."""
+    form = NumberForm(request.POST)
+    chosen = form.cleaned_data["number"] if form.is_valid() else 0
+    return changed(request, pk, lambda found, by: services.choose_variant(found, chosen, by))
+
+
+def changed(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:
+    """Do something to a message and show it as it is now; a refusal is a toast."""
+    found = message_to_change(person(request), pk)
+    try:
+        verb(found, tab(request))
+    except services.Refusal as refusal:
+        return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
+    return render_message(request, found)
+
+
+@require_POST
+@member_required
+def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a message out, with a way back."""
+    found = message_to_change(person(request), pk)
+    response = changed(request, pk, services.remove_message)
+    if response.status_code >= 400:
+        return response
+    return with_toast(response, _("Message deleted"), "success", found.undo_url)
+
+
+@require_POST
+@member_required
+def restore_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a message back; every tab fetches it to its place."""
+    found = message_to_change(person(request), pk)
+    services.restore_message(found)
+    return HttpResponse(status=204) if request.htmx else redirect("chat", found.chat_id)  # type: ignore[attr-defined]
+
+
+@require_POST
+@member_required
+def rename_chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """A title of one's own."""
+    found = chat_to_read(person(request), pk)
+    form = TitleForm(request.POST, instance=found)
+    valid = form.is_valid()
+    if valid:
+        services.rename_chat(found, form.cleaned_data["title"].strip())
+        found.refresh_from_db(fields=["title"])
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("chat", pk)
+    context = {"chat": found, "title_form": form, "with_thread": valid}
+    response = render(request, "chats/_panel.html#chat-title", context, status=200 if valid else 422)
+    return with_toast(response, _("Renamed"), "success") if valid else response
+
+
+@require_POST
+@member_required
+def remove_chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a chat off the list; the list offers it back."""
+    services.remove_chat(chat_to_read(person(request), pk))
+    address = f"{redirect('chats').url}?removed={pk}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+@require_POST
+@member_required
+def restore_chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a removed chat back and open it."""
+    services.restore_chat(removed_chat(person(request), pk))
+    address = redirect("chat", pk).url
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+def with_toast(response: HttpResponse, text: str, level: str = "error", undo_url: str = "") -> HttpResponse:
+    """A response that also shows a toast."""
+    toast = {"text": text, "level": level}
+    if undo_url:
+        toast |= {"undo_url": undo_url, "undo_label": _("Undo")}
+    return trigger_client_event(response, "toast", toast)

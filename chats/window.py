@@ -1,0 +1,55 @@
+"""What of a conversation fits into a model's context, and what is left out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+MAX_TOKENS = 24_000
+MAX_MESSAGES = 50
+
+# Characters per token, by script: measured on the tokenizers of current models, rounded down so
+# that an estimate is rather too high than too low.
+LATIN, CYRILLIC, WIDE = 4.0, 2.4, 1.1
+
+
+class Line(NamedTuple):
+    """One message as the prompt sees it."""
+
+    by_user: bool
+    text: str
+    greeting: bool = False
+
+
+def tokens(text: str) -> int:
+    """An estimate of how many tokens a text takes."""
+    if text.isascii():
+        return int(len(text) / LATIN) + 1
+    cyrillic = sum(1 for c in text if "\u0400" <= c <= "\u052f")
+    wide = sum(1 for c in text if c >= "\u2e80")
+    return int((len(text) - cyrillic - wide) / LATIN + cyrillic / CYRILLIC + wide / WIDE) + 1
+
+
+def fit(lines: Sequence[Line], budget: int = MAX_TOKENS, most: int = MAX_MESSAGES) -> list[Line]:
+    """The newest lines that fit into `budget` tokens, oldest first.
+
+    The greeting stays as long as anything does (unless it alone would fill half of the window). A
+    last line that is too big by itself is cut at its beginning, so the window is never empty.
+    """
+    greeting = [line for line in lines[:1] if line.greeting and tokens(line.text) <= budget // 2]
+    rest = lines[len(greeting) :][-most:]
+    left = room = budget - sum(tokens(line.text) for line in greeting)
+    kept: list[Line] = []
+    for line in reversed(rest):
+        left -= tokens(line.text)
+        if left < 0:
+            break
+        kept.append(line)
+    if rest and not kept:
+        kept = [rest[-1]._replace(text=tail(rest[-1].text, room))]
+    return [*greeting, *reversed(kept)]
+
+
+def tail(text: str, budget: int) -> str:
+    """The end of a text, at most `budget` tokens long."""
+    while (size := tokens(text)) > budget and len(text) > 1:
+        text = text[-max(1, int(len(text) * budget / size * 0.98)) :]
+    return text

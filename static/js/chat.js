@@ -1,0 +1,247 @@
+// An open chat: the socket, the frames of a reply, the composer, the place in the transcript.
+// Everything that changes the chat goes by htmx; the socket only shows replies and stops them.
+(() => {
+  "use strict";
+
+  const room = document.getElementById("room");
+  const transcript = document.getElementById("transcript");
+  const messages = document.getElementById("messages");
+  const composer = document.getElementById("composer");
+  const field = document.getElementById("composer-text");
+  const said = document.getElementById("said");
+  const toLast = document.getElementById("to-last");
+  const address = location.pathname;
+  const random = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
+  const tab = random();
+
+  const find = (id) => document.getElementById(`message-${id}`);
+  const all = () => [...messages.querySelectorAll(".msg")];
+  const live = () => messages.querySelector("[data-live]");
+  const lastPosition = () => Math.max(-1, ...all().map((message) => Number(message.dataset.position)));
+
+  // --- The place in the transcript: follow the end only while the reader is there -----------------
+
+  const NEAR = 120;
+  const fromEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight;
+  let atEnd = true;
+
+  function toEnd() {
+    transcript.scrollTop = transcript.scrollHeight;
+    atEnd = true;
+    toLast.hidden = true;
+  }
+  function grown() {
+    if (atEnd) toEnd();
+    else toLast.hidden = false;
+  }
+  transcript.addEventListener("scroll", () => {
+    atEnd = fromEnd() < NEAR;
+    if (atEnd) toLast.hidden = true;
+  }, { passive: true });
+  toLast.addEventListener("click", () => { toEnd(); field.focus(); });
+  new ResizeObserver(() => atEnd && toEnd()).observe(transcript);
+
+  // Earlier messages come in above; what the reader looks at stays where it is.
+  let heightBelow = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target?.id === "older") heightBelow = transcript.scrollHeight - transcript.scrollTop;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (heightBelow === null) return;
+    transcript.scrollTop = transcript.scrollHeight - heightBelow;
+    heightBelow = null;
+  });
+
+  // --- The socket -----------------------------------------------------------------------------------
+
+  let socket;
+  let pause = 500;
+  let opened = false;
+
+  function connect() {
+    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws${address}`);
+    socket.addEventListener("open", () => {
+      pause = 500;
+      delete room.dataset.offline;
+      // After a gap the end of the chat is fetched anew, whatever was missed; its live reply is then watched.
+      if (opened && atEnd) htmx.trigger(messages, "refresh");
+      else watchLive();
+      if (opened && !atEnd) fetchNew();
+      opened = true;
+    });
+    socket.addEventListener("message", ({ data }) => receive(JSON.parse(data)));
+    socket.addEventListener("close", ({ code }) => {
+      if (code === 4404) return;
+      room.dataset.offline = "";
+      setTimeout(connect, pause * (0.75 + Math.random() / 2));
+      pause = Math.min(pause * 2, 8000);
+    });
+  }
+  window.addEventListener("online", () => { pause = 500; });
+
+  function tell(wish) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(wish));
+  }
+  function watchLive() {
+    const reply = live();
+    if (reply) tell({ watch: Number(reply.dataset.message) });
+  }
+  function receive(event) {
+    if (event.type === "text") show(event);
+    else if (event.by !== tab) changed(event.message);
+  }
+
+  // A frame replaces the blocks from number `from` on, so the same frame twice changes nothing.
+  function show({ message, variant, from, blocks, by }) {
+    const reply = find(message);
+    const text = reply?.querySelector(".rp");
+    if (!text || reply.dataset.variant !== String(variant) || !("live" in reply.dataset)) return;
+    if (from > text.childElementCount) return;
+    while (text.childElementCount > from) text.lastElementChild.remove();
+    text.insertAdjacentHTML("beforeend", blocks.join(""));
+    reply.querySelector(".writing__by").textContent = by;
+    grown();
+  }
+
+  function changed(id) {
+    if (find(id)) htmx.ajax("GET", `/messages/${id}/`, { source: find(id), target: find(id), swap: "outerHTML" });
+    else fetchNew(id);
+  }
+  function fetchNew(id = "") {
+    htmx.ajax("GET", `${address}?message=${id}`, { source: messages, target: messages, swap: "beforeend" });
+  }
+
+  // --- What htmx sends and swaps -----------------------------------------------------------------------
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    detail.headers["X-Tab"] = tab;
+    const adds = detail.target === messages && detail.triggeringEvent?.type !== "refresh";
+    if (adds) detail.parameters.set("after", lastPosition());
+  });
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (!messages.contains(detail.elt) && detail.elt !== messages) return;
+    announce();
+    watchLive();
+    grown();
+  });
+
+  // Screen readers hear that somebody writes, and then the whole reply once, never its pieces.
+  let heard = live()?.dataset.message;
+  function announce() {
+    const now = live()?.dataset.message;
+    if (now && now !== heard) said.textContent = said.dataset.writing;
+    if (!now && heard) said.textContent = find(heard)?.querySelector(".rp, .fault")?.textContent ?? "";
+    heard = now;
+  }
+
+  setInterval(() => {
+    const clock = live()?.querySelector(".writing");
+    if (!clock) return;
+    clock.dataset.since = Number(clock.dataset.since) + 1;
+    clock.querySelector(".writing__for").textContent =
+      new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow" }).format(clock.dataset.since);
+  }, 1000);
+
+  // --- The composer: Enter sends, the draft survives, the same send twice is one message ---------------
+
+  const draft = `draft:${address}`;
+  const key = composer.elements.key;
+  key.value = random();
+  field.value ||= localStorage.getItem(draft) ?? "";
+
+  field.addEventListener("input", () => {
+    if (field.value) localStorage.setItem(draft, field.value);
+    else localStorage.removeItem(draft);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (matchMedia("(pointer: coarse)").matches && !event.ctrlKey) return; // a phone's Enter is a new line
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+  composer.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target !== composer) return;
+    if (!field.value.trim() || live()) return event.preventDefault();
+    composer.dataset.sent = field.value;
+    composer.setAttribute("aria-busy", "true");
+    atEnd = true;
+  });
+  composer.addEventListener("htmx:afterRequest", ({ detail, target }) => {
+    if (target !== composer) return;
+    composer.removeAttribute("aria-busy");
+    if (!detail.successful) return;
+    key.value = random();
+    if (field.value === composer.dataset.sent) field.value = "";
+    field.dispatchEvent(new Event("input"));
+    document.getElementById("composer-note").replaceChildren();
+  });
+
+  // --- Stop, copy, keys ---------------------------------------------------------------------------------
+
+  const stop = () => live() && tell({ stop: Number(live().dataset.message) });
+
+  document.addEventListener("click", async ({ target }) => {
+    if (target.closest("[data-stop]")) stop();
+    if (target.closest("[data-copy]")) {
+      const text = [...target.closest(".msg").querySelectorAll(".rp > *")].map((block) => block.innerText).join("\n\n");
+      await navigator.clipboard?.writeText(text);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape" && !closeDrawer()) stop();
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      step(event.key === "ArrowUp" ? -1 : 1);
+    }
+  });
+  function step(by) {
+    const list = all();
+    const here = list.indexOf(document.activeElement.closest?.(".msg"));
+    const next = here < 0 ? list.at(by < 0 ? -1 : 0) : list[here + by];
+    (next ?? field).focus();
+  }
+
+  // --- Drawers on narrow screens, the confirmation --------------------------------------------------------
+
+  let opener = null;
+  function openDrawer(button) {
+    const name = button.dataset.opens;
+    const wasOpen = room.dataset.drawer === name;
+    closeDrawer();
+    if (wasOpen) return;
+    room.dataset.drawer = name;
+    opener = button;
+    button.setAttribute("aria-expanded", "true");
+    room.querySelector(".veil").hidden = false;
+    document.getElementById(name).querySelector("[data-closes]")?.focus();
+  }
+  function closeDrawer() {
+    if (!room.dataset.drawer) return false;
+    delete room.dataset.drawer;
+    room.querySelector(".veil").hidden = true;
+    opener?.setAttribute("aria-expanded", "false");
+    opener?.focus();
+    return true;
+  }
+  document.addEventListener("click", ({ target }) => {
+    const opens = target.closest("[data-opens]");
+    const dialog = target.closest("[data-dialog]");
+    if (opens) openDrawer(opens);
+    if (dialog) document.getElementById(dialog.dataset.dialog).showModal();
+    if (target.closest("[data-closes]")) {
+      if (target.closest("dialog")) target.closest("dialog").close();
+      else closeDrawer();
+    }
+  });
+
+  // iOS does not shrink the page for its keyboard: the room follows what can be seen.
+  if (window.visualViewport) {
+    const fit = () => room.style.setProperty("--visible", `${visualViewport.height}px`);
+    visualViewport.addEventListener("resize", fit);
+    fit();
+  }
+
+  toEnd();
+  connect();
+})();
