@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check format services-test lock messages
+.PHONY: help run test bench check format services-test secrets lock messages
 
 # The first Python that is new enough; a pyenv shim without its version answers no and is passed over.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12; do \
@@ -44,6 +44,9 @@ format: .dev ## Put code in its shape
 
 messages: .dev ## Gather texts to translate into locale/, compile what is translated (needs gettext)
 	@$(VENV) deploy/translations.py
+
+secrets: ## Only .env with a secret key, for docker compose
+	@$(or $(PYTHON),python3) deploy/environment.py --secrets
 
 lock: .dev ## Renew the locked versions from the ranges in pyproject.toml
 	@$(VENV) -m piptools compile $(LOCK) --output-file=requirements.txt pyproject.toml

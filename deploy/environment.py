@@ -1,6 +1,8 @@
 """Make the folder ready to run: `.venv` with the locked packages, `.env` with a secret key.
 
-    python3 deploy/environment.py [--dev]
+    python3 deploy/environment.py              to run the site
+    python3 deploy/environment.py --dev        to test it, too
+    python3 deploy/environment.py --secrets    only `.env`, for containers; any Python 3 will do
 
 Standard library only, and nothing newer than Python 3.6 in the syntax: a Python that is too old must
 still be able to say so. Quick when there is nothing to do; needs the network only to install.
@@ -34,10 +36,11 @@ NO_NETWORK = re.compile(
 def main(arguments: List[str]) -> int:
     """Take the steps in order. Gives the exit code; says what is wrong in one sentence."""
     try:
-        refuse_old_python()
         refuse_read_only_folder()
-        make_venv()
-        install(DEV if "--dev" in arguments else RUN)
+        if "--secrets" not in arguments:
+            refuse_old_python()
+            make_venv()
+            install(DEV if "--dev" in arguments else RUN)
         write_secret_key()
     except Problem as problem:
         print(f"Roleplay: {problem}", file=sys.stderr)

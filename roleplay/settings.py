@@ -29,7 +29,8 @@ if not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "insecure
         "`make run` writes a good one into .env."
     )
 
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+# Its own machine may always ask: health checks come from there, whatever name the site has outside.
+ALLOWED_HOSTS = [*env.names("ALLOWED_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 
