@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.urls import reverse
 
 from roleplay import preparation, serving
@@ -21,6 +22,7 @@ def web_address(host: str, port: int) -> str:
 
 class Command(BaseCommand):
     help = "Prepare the site (tables, static files, first characters, operator) and serve it."
+    requires_system_checks = []  # they want a database, so they follow its folder
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=settings.HOST, help="address to listen on (HOST)")
@@ -30,18 +32,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, host: str, port: int, no_prepare: bool, **options: Any) -> None:
-        if problem := serving.address_problem(host, port):
-            raise CommandError(problem)
-        if not no_prepare:
-            self.prepare(web_address(host, port) + reverse("admin:index"))
+        try:
+            if not no_prepare:
+                preparation.make_folders()
+            self.check()
+            if problem := serving.address_problem(host, port):
+                raise CommandError(problem)
+            if not no_prepare:
+                self.prepare(web_address(host, port) + reverse("admin:index"))
+        except OSError as error:
+            raise CommandError(f"{settings.DATA_DIR} cannot be written to: {error.strerror}.") from error
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
         self.serve(host, port)
 
     def prepare(self, admin: str) -> None:
-        """Take every step of the preparation, a line each. Raises CommandError in plain words."""
-        try:
-            preparation.make_folders()
-        except OSError as error:
-            raise CommandError(f"{settings.DATA_DIR} cannot be written to: {error.strerror}.") from error
+        """Take every step of the preparation, a line each."""
         self.step("database", preparation.migrate_database)
         self.step("static files", preparation.collect_static_files)
         self.step("characters", preparation.seed_characters)
