@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from characters.words import stem
 
@@ -77,19 +77,23 @@ class CharacterQuerySet(QuerySet["Character"]):
         near = Q(self._where(tags__slug__in=list(slugs)))
         for word in words:
             near |= Q(searchable__contains=stem(word))
-        return self.filter(near).order_by("-popularity", "-id")
+        return self.filter(near)
+
+    def best_liked(self, language: str) -> Self:
+        """Those who speak this language first, the popular ones before the others."""
+        return self.order_by(_foreign_to(language), "-popularity", "-id")
 
     def similar_to(self, character: "Character") -> Self:
         """Others that share tags with this one: the same language and most shared tags first."""
         shared = Count("tags", filter=Q(tags__in=character.tags.all()))
-        return (
-            self.published()
-            .exclude(pk=character.pk)
-            .annotate(shared=shared, foreign=~Q(language=character.language))
-            .filter(shared__gt=0)
-            .order_by("foreign", "-shared", "-popularity", "-id")
-        )
+        others = self.published().exclude(pk=character.pk).annotate(shared=shared).filter(shared__gt=0)
+        return others.order_by(_foreign_to(character.language), "-shared", "-popularity", "-id")
 
     def _where(self, **condition: Any) -> Exists:
         """Whether a character meets a condition on its related rows, without multiplying it by them."""
         return Exists(self.model.objects.filter(pk=OuterRef("pk"), **condition))
+
+
+def _foreign_to(language: str) -> Case:
+    """Sorts those who speak this language before the others."""
+    return Case(When(language=language, then=0), default=1)

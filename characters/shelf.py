@@ -152,9 +152,10 @@ class Shelf:
     @cached_property
     def near(self) -> list[Character]:
         """A few to offer when nobody was found: close to what was asked, or just well liked."""
-        liked = Character.objects.published().for_cards().hearted_by(self.reader)
+        liked = Character.objects.published().best_liked(self.language)
+        liked = liked.for_cards().hearted_by(self.reader)
         close = liked.near(self.wanted.words, self.wanted.tags)
-        return list(close[:NEAR]) or list(liked.order_by("-popularity", "-id")[:NEAR])
+        return list(close[:NEAR]) or list(liked[:NEAR])
 
     @property
     def is_long(self) -> bool:

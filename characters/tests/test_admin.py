@@ -1,0 +1,79 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from characters.models import Character, Tag
+
+LIST = "admin:characters_character_changelist"
+
+
+@pytest.fixture
+def operator(client: Any, db: None) -> Any:
+    client.force_login(get_user_model().objects.create_superuser("op", "op@example.org", "op-pass-12345"))
+    return client
+
+
+def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(
+    operator: Any, alice: Any, make: Any, django_assert_max_num_queries: Any
+) -> None:
+    counts = []
+    for _ in range(2):
+        for number in range(5):
+            make(f"No {number}", tags=["sea"], creator=alice)
+        with django_assert_max_num_queries(20) as asked:
+            assert operator.get(reverse(LIST)).status_code == 200
+        counts.append(len(asked))
+        assert not [query for query in asked.captured_queries if '"description"' in query["sql"]]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("approve", "approved"), ("reject", "rejected"), ("hide", "hidden")]
+)
+def test_the_operator_judges(operator: Any, make: Any, action: str, status: str) -> None:
+    chosen = make(status="pending")
+    other = make(status="pending")
+    answer = operator.post(reverse(LIST), {"action": action, "_selected_action": [chosen.pk]}, follow=True)
+    chosen.refresh_from_db()
+    other.refresh_from_db()
+    assert (chosen.status, other.status) == (status, "pending")
+    assert (chosen.published_at is not None) is (action == "approve")
+    assert "1 character" in answer.content.decode()
+
+
+def test_a_character_added_by_hand_has_a_face_and_is_found(operator: Any) -> None:
+    tag = Tag.objects.create(slug="sea", name="Sea")
+    form = {
+        "name": "Mira", "language": "en", "visibility": "public", "rating": "sfw", "status": "approved",
+        "response_length": "medium", "max_tokens": "2048", "depth_prompt_depth": "4",
+        "depth_prompt_role": "system",
+        "alternate_greetings": "[]", "group_greetings": "[]", "source": "[]", "tags": [tag.pk],
+        "lorebook-TOTAL_FORMS": "0", "lorebook-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    answer = operator.post(reverse("admin:characters_character_add"), form)
+    assert answer.status_code == 302
+    mira = Character.objects.published().get()
+    assert mira.searchable == "mira\nsea"
+    assert mira.portrait
+
+
+def test_the_form_opens_with_everything(operator: Any, mira: Character) -> None:
+    page = operator.get(reverse("admin:characters_character_change", args=[mira.pk])).content.decode()
+    assert "Bring her a mystery." in page
+
+
+def test_a_renamed_tag_is_found_by_its_new_name(operator: Any, make: Any) -> None:
+    mira = make(tags=["sea"])
+    tag = Tag.objects.get()
+    address = reverse("admin:characters_tag_change", args=[tag.pk])
+    operator.post(address, {"name": "Ocean", "name_ru": "Океан", "slug": "sea"})
+    mira.refresh_from_db()
+    assert "ocean" in mira.searchable
+    assert "океан" in mira.searchable
+
+
+def test_tags_say_how_many_carry_them(operator: Any, make: Any) -> None:
+    make(tags=["sea"])
+    assert operator.get(reverse("admin:characters_tag_changelist")).status_code == 200
