@@ -182,9 +182,9 @@ def write_secret_key() -> None:
     if os.path.exists(DOTENV):
         with open(DOTENV, encoding="utf-8") as file:
             text = file.read()
-        if re.search(r"^\s*(export\s+)?SECRET_KEY\s*=\s*\S", text, re.MULTILINE):
+        if re.search(r"^[ \t]*(export[ \t]+)?SECRET_KEY[ \t]*=[ \t]*\S", text, re.MULTILINE):
             return
-        text = re.sub(r"^\s*SECRET_KEY\s*=\s*$\n?", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^[ \t]*SECRET_KEY[ \t]*=[ \t]*$\n?", "", text, flags=re.MULTILINE)
     text += "" if not text or text.endswith("\n") else "\n"
     text += f"SECRET_KEY={secrets.token_urlsafe(60)}\n"
     if "SECURE_COOKIES" not in text:
