@@ -104,7 +104,7 @@
     button.setAttribute("aria-pressed", shown);
   });
 
-  // --- Times in the reader's own zone and manner: <time datetime data-local="date|time|both"> ---------
+  // --- Times in the reader's own zone and manner: <time datetime data-local="date|time|both|short"> ---
 
   const page = document.documentElement.lang;
   const locale = navigator.languages.find((language) => language.split("-")[0] === page) ?? page;
@@ -114,11 +114,26 @@
     both: { dateStyle: "medium", timeStyle: "short" },
   };
 
+  const written = (moment, manner) => new Intl.DateTimeFormat(locale, manner).format(moment);
+
+  // As short as it can be understood: the hour today, the day this year, the date otherwise.
+  function short(moment, now = new Date()) {
+    if (moment.toDateString() === now.toDateString()) return MANNERS.time;
+    return moment.getFullYear() === now.getFullYear() ? { day: "numeric", month: "short" } : MANNERS.date;
+  }
+
+  // In lists: the hour today, the day before that.
+  function short(moment) {
+    const today = moment.toDateString() === new Date().toDateString();
+    return today ? MANNERS.time : { day: "numeric", month: "short" };
+  }
+
   function localise(root) {
     for (const time of root.querySelectorAll("time[data-local]")) {
-      const manner = MANNERS[time.dataset.local] ?? MANNERS.both;
-      time.textContent = new Intl.DateTimeFormat(locale, manner).format(new Date(time.dateTime));
-      time.title = new Intl.DateTimeFormat(locale, MANNERS.both).format(new Date(time.dateTime));
+      const moment = new Date(time.dateTime);
+      const manner = time.dataset.local === "short" ? short(moment) : MANNERS[time.dataset.local];
+      time.textContent = written(moment, manner);
+      time.title = written(moment, MANNERS.both);
       delete time.dataset.local;
     }
   }
