@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE = 24
 MOST_SHOWN = 10 * PAGE  # how far down the browser's Back button finds its place again
 MOST_TAGS = 5
-TAGS = 16
+TAGS = 12
 NEAR = 6
 
 LARGEST = 2**53  # microseconds until the year 2255; fits every column that a key may be compared with
