@@ -27,8 +27,8 @@ def lit(shape: str, fill: str, edge: str, key: str, shift: tuple[int, int]) -> s
     moved = path(
         shape, fill=fill, transform=f"translate({shift[0]} {shift[1]})", stroke=fill, stroke_width=1.5
     )
-    clip = element("clipPath", path(shape), id=key)
-    return clip + group(path(shape, fill=edge) + moved, clip_path=f"url(#{key})")
+    clip = element("clipPath", path(shape), id=f"{key}-shape")
+    return clip + group(path(shape, fill=edge) + moved, clip_path=f"url(#{key}-shape)")
 
 
 def draw(choices: Choices, paint: Paint) -> str:
@@ -80,7 +80,7 @@ def _hat(choices: Choices, paint: Paint) -> str:
 
 def _clothes(choices: Choices, paint: Paint) -> str:
     shape, folds, trim = CLOTHES[choices.clothes]
-    clip = {"clip_path": "url(#clothes)"}
+    clip = {"clip_path": "url(#clothes-shape)"}
     return (
         lit(shape, "url(#cloth)", paint.lit, "clothes", (-2, 5))
         + path(trim, fill=paint.trim, opacity=".8", **clip)
