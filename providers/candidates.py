@@ -58,6 +58,35 @@ def in_order(
     return list(dict.fromkeys([*chosen, *_best(neighbours), *_best(awake)]))
 
 
+class Search:
+    """The candidates of one search, to be asked one after the other."""
+
+    def __init__(
+        self, choice: str, everybody: list[Candidate], standings: Mapping[str, Standing], now: float
+    ) -> None:
+        self._choice = choice
+        self._standings = standings
+        self._now = now
+        self._unasked = everybody
+        self._queue = in_order(choice, everybody, standings, now)
+
+    def take(self) -> Candidate | None:
+        """Whom to ask next; nobody when all hope is gone."""
+        if not self._queue:
+            return None
+        candidate = self._queue.pop(0)
+        self._unasked = [other for other in self._unasked if other is not candidate]
+        return candidate
+
+    def give_up(self, provider: Provider) -> None:
+        """A whole provider has failed: the others close ranks."""
+        self._unasked = [other for other in self._unasked if other.provider != provider]
+        self._queue = in_order(self._choice, self._unasked, self._standings, self._now)
+
+    def has_failed_before(self, candidate: Candidate) -> bool:
+        return any(name in self._standings for name in candidate.names)
+
+
 def _best(awake: list[Candidate]) -> list[Candidate]:
     """The best three, of different vendors as far as there are any."""
     good = [c for c in awake if c.model.quality >= GOOD_ENOUGH] or awake

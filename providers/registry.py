@@ -139,6 +139,20 @@ def split_choice(choice: str) -> tuple[str, str]:
     return first, rest
 
 
+def misread() -> dict[str, str]:
+    """Settings that cannot mean what they say: name -> what is wrong. Nothing in it is secret."""
+    problems = {}
+    name, _model = split_choice("")
+    if name and name not in {provider.name for provider in (*TABLE, LOCAL_SERVER, DEMO_VOICE)}:
+        problems["DEFAULT_MODEL"] = f"names a provider that is not known: {name}"
+    elif name in {provider.name for provider in TABLE} and not _key(name):
+        problems["DEFAULT_MODEL"] = f"names {name}, which has no key"
+    for provider in TABLE:
+        if _override(provider.name) and not _key(provider.name):
+            problems[f"{provider.name.upper()}_BASE_URL"] = "is not used without a key for it"
+    return problems
+
+
 def _key(name: str) -> str:
     return settings.PROVIDER_KEYS.get(name, "")
 

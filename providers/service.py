@@ -10,14 +10,14 @@ the reply is its own: a second voice never ends up in it.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Set
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from providers import candidates, client, cooldown, local, registry
-from providers.candidates import Candidate
+from providers.candidates import Candidate, Search
 from providers.cooldown import aside
 from providers.dialects import demo
 from providers.errors import Attempt, BrokenOff, CandidateFailed, NoAnswer
@@ -63,11 +63,9 @@ async def stream(request: Request) -> AsyncGenerator[Event]:
     now = asyncio.get_running_loop().time
     deadline = now() + WHOLE_SEARCH
     attempts: list[Attempt] = []
-    everybody, remembered = await _candidates(request.model)
-    for candidate in everybody:
-        begun, spoke = now(), False
-        if begun >= deadline:
-            break
+    search = await _search(request.model)
+    while (candidate := search.take()) and (begun := now()) < deadline:
+        spoke = False
         voice = demo.speak(request) if candidate.provider.is_demo else listen(candidate, request, deadline)
         try:
             async with aclosing(voice) as said:
@@ -80,8 +78,11 @@ async def stream(request: Request) -> AsyncGenerator[Event]:
             attempts.append(await _note(candidate, failure, now() - begun))
             if spoke:
                 raise BrokenOff(attempts[-1], attempts[:-1]) from None
+            if failure.rest and failure.rest.scope == "provider":
+                search.give_up(candidate.provider)
         else:
-            await _forgive(candidate, remembered)
+            if search.has_failed_before(candidate):
+                await aside(cooldown.forgive, candidate.names)
             return
     raise NoAnswer(attempts)
 
@@ -108,13 +109,12 @@ def label(provider: str, model_id: str) -> str:
     return _("Demo voice") if provider == registry.DEMO else model_named(provider, model_id).label
 
 
-async def _candidates(choice: str) -> tuple[list[Candidate], Set[str]]:
-    """Whom to ask, in order, and which of their names the book of rests remembers."""
+async def _search(choice: str) -> Search:
     only_local = registry.split_choice(choice)[0] == registry.LOCAL or not registry.configured()
     server = await local.found() if only_local else local.known()
     everybody = candidates.listed(_offered(server, choice), choice)
     standings = await aside(cooldown.standings, _names(everybody))
-    return candidates.in_order(choice, everybody, standings, time.time()), standings.keys()
+    return Search(choice, everybody, standings, time.time())
 
 
 def _offered(local_server: Provider | None, choice: str) -> list[Provider]:
@@ -152,8 +152,3 @@ async def _note(candidate: Candidate, failure: CandidateFailed, seconds: float) 
     return Attempt(
         provider, model.id, model.label, failure.code, round(seconds, 2), failure.operator_detail, rest
     )
-
-
-async def _forgive(candidate: Candidate, remembered: Set[str]) -> None:
-    if names := [name for name in candidate.names if name in remembered]:
-        await aside(cooldown.forgive, names)

@@ -41,6 +41,7 @@ class Behaviour:
     stamps: int = 0
     retry_after: str = ""
     after: int = -1
+    echo_key: int = 0
 
     def changed(self, query: str) -> Self:
         """The same with what a query string says. An unknown name raises TypeError, so that no test lies."""
@@ -85,9 +86,9 @@ ERRORS = {
 }
 
 
-def error_body(behaviour: Behaviour) -> bytes:
+def error_body(behaviour: Behaviour, message: str) -> bytes:
     known = ERRORS.get(behaviour.fault, {"type": "server_error", "code": behaviour.status})
-    return json.dumps({"error": {"message": "You asked for this fault.", **known}}).encode()
+    return json.dumps({"error": {"message": message, **known}}).encode()
 
 
 def reply_tokens(behaviour: Behaviour, seed: str) -> Iterator[str]:

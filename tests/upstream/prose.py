@@ -5,91 +5,34 @@ import random
 from collections.abc import Iterator
 
 _PARTS = {
-    "en": {
-        "who": [
-            "The keeper",
-            "The stranger",
-            "A tired clerk",
-            "The old captain",
-            "Nobody",
-            "The child",
-            "Her shadow",
-            "The fox",
-        ],
-        "does": ["waits for", "remembers", "carries", "follows", "hides", "forgets", "counts", "trusts"],
-        "what": [
-            "the lantern",
-            "a letter",
-            "three coins",
-            "the last train",
-            "her own name",
-            "the map",
-            "a quiet song",
-            "the door",
-        ],
-        "where": [
-            "by the river",
-            "under the stairs",
-            "in the rain",
-            "at the far table",
-            "before dawn",
-            "beyond the wall",
-        ],
-        "says": [
-            '"{0}, and {1}," ~ *{1}.*',
-            '"{0}?"',
-            "*{0}*",
-            "{0}, while {1}.",
-            "{0}.",
-            '"{0}. Do you see?"',
-        ],
-    },
-    "ru": {
-        "who": [
-            "Смотритель",
-            "Незнакомец",
-            "Усталый писарь",
-            "Старый капитан",
-            "Никто",
-            "Ребёнок",
-            "Чужая тень",
-            "Лис",
-        ],
-        "does": ["ждёт", "помнит", "несёт", "ищет", "прячет", "забывает", "считает", "бережёт"],
-        "what": [
-            "фонарь",
-            "письмо",
-            "три монеты",
-            "последний поезд",
-            "своё имя",
-            "карту",
-            "тихую песню",
-            "дверь",
-        ],
-        "where": [
-            "у реки",
-            "под лестницей",
-            "под дождём",
-            "за дальним столом",
-            "перед рассветом",
-            "за стеной",
-        ],
-        "says": ["— {0}, — *{1}.*", "— {0}?", "*{0}*", "{0}, пока {1}.", "{0}.", "— {0}. Видите?"],
-    },
+    "en": """
+        The keeper|The stranger|A tired clerk|The old captain|Nobody|The child|Her shadow|The fox
+        waits for|remembers|carries|follows|hides|forgets|counts|trusts
+        the lantern|a letter|three coins|the last train|her own name|the map|a quiet song|the door
+        by the river|under the stairs|in the rain|at the far table|before dawn|beyond the wall
+        "{0}, and {1},"|*{0}.*|"{0}?"|{0}, while {1}.|{0}.|"{0}. Do you see?"
+    """,
+    "ru": """
+        Смотритель|Незнакомец|Усталый писарь|Старый капитан|Никто|Ребёнок|Чужая тень|Лис
+        ждёт|помнит|несёт|ищет|прячет|забывает|считает|бережёт
+        фонарь|письмо|три монеты|последний поезд|своё имя|карту|тихую песню|дверь
+        у реки|под лестницей|под дождём|за дальним столом|перед рассветом|за стеной
+        — {0}, — *{1}.*|— {0}?|*{0}.*|{0}, пока {1}.|{0}.|— {0}. Видите?
+    """,
 }
 
 
-def _sentence(parts: dict[str, list[str]], chance: random.Random) -> str:
-    def clause() -> str:
-        return " ".join(chance.choice(parts[place]) for place in ("who", "does", "what", "where"))
-
-    return chance.choice(parts["says"]).replace("~", "").format(clause(), clause())
+def _sentence(places: list[list[str]], chance: random.Random) -> str:
+    *clause, frames = places
+    clauses = (" ".join(map(chance.choice, clause)) for _ in range(2))
+    return chance.choice(frames).format(*clauses)
 
 
 def _pool(language: str) -> list[list[str]]:
     """Sentences cut into tokens: a word each, with its space in front."""
     chance = random.Random(f"prose {language}")
-    sentences = (_sentence(_PARTS[language], chance) for _ in range(400))
+    places = [line.strip().split("|") for line in _PARTS[language].strip().splitlines()]
+    sentences = (_sentence(places, chance) for _ in range(400))
     return [[" " + word for word in sentence.split()] for sentence in sentences]
 
 
