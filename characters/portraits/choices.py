@@ -40,6 +40,22 @@ class Choices:
     facing: str
 
 
+# What nobody wonders at. The rest (horns, a visor, a helm …) comes by hint or by pin.
+EVERYDAY_HATS = (
+    "hood",
+    "scarf",
+    "brim",
+    "witch",
+    "crown",
+    "cap",
+    "circlet",
+    "kerchief",
+    "beret",
+    "turban",
+    "topper",
+    "wreath",
+)
+
 # An option that is named more often is rolled more often.
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "palette": tuple(PALETTES),
@@ -52,8 +68,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "dye": ("dark", "dark", "dark", "chestnut", "copper", "fair", "silver", "white"),
     "beard": ("none",) * 5 + tuple(BEARDS),
     "years": ("few", "few", "few", "many"),
-    "crown": ("none",) * 18
-    + tuple(crown for crown in CROWNS if crown not in ("horns", "antlers", "halo", "bubble")),
+    "crown": ("none",) * 16 + EVERYDAY_HATS,
     "clothes": tuple(CLOTHES),
     "spark": ("none", "none", "earring", "brooch", "moth", "glasses"),
     "fore": ("none", *FOREGROUNDS),
