@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,7 @@ PAGE = 24
 MOST_SHOWN = 10 * PAGE  # how far down the browser's Back button finds its place again
 MOST_TAGS = 5
 TAGS = 12
+TAGS_KEPT_FOR = 5 * 60
 NEAR = 6
 
 LARGEST = 2**53  # microseconds until the year 2255; fits every column that a key may be compared with
@@ -180,11 +182,10 @@ class Shelf:
     def tags(self) -> list[Choice]:
         """Those that are on, then the ones with most characters."""
         on = self.wanted.tags
-        published = Character.objects.published()
-        tags = Tag.objects.annotate(carriers=Count("characters", filter=Q(characters__in=published)))
-        popular = tags.filter(carriers__gt=0).exclude(slug__in=on).order_by("-carriers", "name")
         chosen = Tag.objects.filter(slug__in=on) if on else ()
-        return [self._switch(tag) for tag in [*chosen, *popular[:TAGS]]]
+        return [
+            self._switch(tag) for tag in [*chosen, *(tag for tag in _leading_tags() if tag.slug not in on)]
+        ]
 
     def _switch(self, tag: Tag) -> Choice:
         on = self.wanted.tags
@@ -212,6 +213,14 @@ class Shelf:
         if self.wanted.language:
             return [cards]
         return [cards.filter(language=self.language), cards.exclude(language=self.language)]
+
+
+def _leading_tags() -> list[Tag]:
+    """The tags with most characters. Counting them all is too much for each letter of a search."""
+    published = Character.objects.published()
+    tags = Tag.objects.annotate(carriers=Count("characters", filter=Q(characters__in=published)))
+    leading = tags.filter(carriers__gt=0).order_by("-carriers", "name")[:TAGS]
+    return cache.get_or_set("characters.leading_tags", lambda: list(leading), TAGS_KEPT_FOR) or []
 
 
 def _after(walk: CharacterQuerySet, order: str, cursor: Cursor | None, number: int) -> CharacterQuerySet:
