@@ -70,7 +70,8 @@ class Blocks:
     def from_block(self, k: int) -> list[str]:
         """HTML of all blocks from number `k` on (from 0), the open one last."""
         self._read()
-        return [*self._closed[k:], self._open] if self._open else self._closed[k:]
+        open_ones = [self._open] if self._open and k <= len(self._closed) else []
+        return self._closed[k:] + open_ones
 
     # ---- reading -------------------------------------------------------------
 
@@ -115,20 +116,20 @@ class Blocks:
     # ---- what has been written to its end ----------------------------------------
 
     def _end_line(self) -> None:
-        text = clean(self._line)
-        if isinstance(self._group, Code):
-            self._end_code(text)
+        text, group = clean(self._line), self._group
+        if isinstance(group, Code) and group.ends_with(text) and not self._rest:
+            self._close_group()
+        elif isinstance(group, Code):
+            self._add_code(text)
         elif self._rest:
             self._close(self._paragraph(Line(PARAGRAPH, text.rstrip()), done=True))
         else:
             self._end_whole_line(read(text))
         self._line, self._prose, self._rest = "", None, False
 
-    def _end_code(self, text: str) -> None:
-        if isinstance(self._group, Code) and self._group.ends_with(text) and not self._rest:
-            self._close_group()
-        else:
-            self._enter(Line(FENCE, text)).add(Line(FENCE, text))
+    def _add_code(self, text: str) -> None:
+        line = Line(FENCE, text)
+        self._enter(line).add(line)
 
     def _end_whole_line(self, line: Line) -> None:
         if line.kind == BLANK:
@@ -151,12 +152,12 @@ class Blocks:
         """Close a block with the beginning of a line; marks that are open go on in the rest of it."""
         line = Line(PARAGRAPH, text) if self._rest else read(text)
         if isinstance(self._group, Code):
-            self._enter(Line(FENCE, text)).add(Line(FENCE, text))
+            self._add_code(text)
         elif line.kind in (PARAGRAPH, DIALOGUE):
             self._close_group()
             space = " " if text[-1:].isspace() else ""
-            self._close(self._paragraph(line._replace(text=line.text.rstrip() + space), done=False))
-            self._prose = self._prose.continued() if self._prose else None
+            html, self._prose = self._prose_of(line).cut(line.text.rstrip() + space)
+            self._close(self._framed(html))
         else:
             self._end_whole_line(line)
             self._prose = None
@@ -165,9 +166,14 @@ class Blocks:
     # ---- blocks ----------------------------------------------------------------
 
     def _paragraph(self, line: Line, *, done: bool) -> str:
+        return self._framed(self._prose_of(line).html(line.text, done=done))
+
+    def _prose_of(self, line: Line) -> Prose:
         if self._prose is None:
             self._prose = Prose(dialogue=line.kind == DIALOGUE)
-        html = self._prose.html(line.text, done=done)
+        return self._prose
+
+    def _framed(self, html: str) -> str:
         joined = ' class="joined"' if self._rest else ""
         return f"<p{joined}>{html}</p>" if html.strip() else ""
 

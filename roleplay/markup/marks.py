@@ -14,6 +14,7 @@ DIALOGUE_SIGNS = re.compile(r'([*"“”«»„`_~()\[\]\\—–])\1*')
 _LINK = re.compile(
     r'\[[^\[\]]*\]\(\s*(?P<address>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+"[^"]*(?:"|\Z))?\s*(?P<end>\)|\Z)'
 )
+_TURN_AFTER = {"*", ",", *SENTENCE_END}
 _TICKS = re.compile("`+")
 _STARS = {"act": 1, "emphasis": 1, "strong": 2}
 
@@ -38,8 +39,7 @@ def _stars(p: Pass, signs: str, start: int, end: int) -> None:
 
 
 def _closed_by(p: Pass, stars: int) -> str:
-    fitting = (mark.kind for mark in reversed(p.open) if _STARS.get(mark.kind, 4) <= stars)
-    return next(fitting, "")
+    return next((kind for kind in reversed(p.open) if _STARS.get(kind, 4) <= stars), "")
 
 
 def _star(p: Pass, start: int) -> None:
@@ -86,6 +86,9 @@ def _speak(p: Pass, kind: str, sign: str, shown: str, start: int) -> None:
 
 
 def _straight_quotes(p: Pass, signs: str, start: int, end: int) -> None:
+    if len(signs) > 2:
+        p.out.append(signs)
+        return
     for at in range(start, end):
         before, after = p.around(at, at + 1)
         begins = after.strip() != "" and not before.isalnum()
@@ -103,7 +106,7 @@ def _straight_quotes(p: Pass, signs: str, start: int, end: int) -> None:
 
 def _speak_inside(p: Pass, start: int) -> None:
     """A quote in a quote, or the next speech after one that was never ended: both come out right."""
-    p.open = [mark._replace(lasts=False) if mark.kind == "straight" else mark for mark in p.open]
+    p.open["straight"] = p.open["straight"]._replace(lasts=False)
     p.put("inner", '"', f"{SAY}“", END)
 
 
@@ -116,7 +119,7 @@ def _opening_quotes(p: Pass, signs: str, start: int, end: int) -> None:
 
 
 def _closing_quotes(p: Pass, signs: str, start: int, end: int) -> None:
-    kind = next((mark.kind for mark in reversed(p.open) if mark.kind in ("curly", "low", "straight")), "")
+    kind = next((kind for kind in reversed(p.open) if kind in ("curly", "low", "straight")), "")
     if kind:
         p.close(kind, signs)
     else:
@@ -125,21 +128,21 @@ def _closing_quotes(p: Pass, signs: str, start: int, end: int) -> None:
 
 def _guillemets_end(p: Pass, signs: str, start: int, end: int) -> None:
     """A whole sentence is speech, anything else the name of something."""
-    if p.is_open("guillemets") and p.text[start - 1] in ",.!?…":
+    if p.is_open("guillemets") and p.around(start, end)[0] in f",{SENTENCE_END}":
         p.close("guillemets", signs)
         return
     while p.is_open("guillemets"):
-        p.open.pop()
+        p.open.popitem()
     p.out.append(signs)
 
 
 def _dash(p: Pass, signs: str, start: int, end: int) -> None:
     """In a line of dialogue speech and the author's words take turns; after an action, speech."""
     text, out = p.text, p.out
-    before, after = p.around(start, end)
-    spaced = before.isspace() and after.isspace() and len(signs) == 1
     last = text[start - 2] if start > 1 else ""
-    if not spaced or p.open or last not in ("*", ",", *SENTENCE_END):
+    before, after = text[start - 1 : start], text[end : end + 1]
+    free = last in _TURN_AFTER and not p.open and len(signs) == 1
+    if not (free and before.isspace() and after.isspace()):
         out.append(signs)
     elif not p.said:
         out.append(signs + after + SAY)
@@ -207,8 +210,8 @@ def _backslash(p: Pass, signs: str, start: int, end: int) -> None:
     """A mark after it is only a sign; before a quote it is a slip of the model."""
     _, after = p.around(start, end)
     if len(signs) == 1 and after and after in "*~`":
-        p.out.append(after)
-        p.at = end + 1
+        p.at = len(p.text) - len(p.text[end:].lstrip(after))
+        p.out.append(p.text[end : p.at])
     elif len(signs) > 1 or after != '"':
         p.out.append(signs)
 

@@ -18,21 +18,26 @@ class Prose:
 
     def __init__(self, *, dialogue: bool = False) -> None:
         self._signs = DIALOGUE_SIGNS if dialogue else SIGNS
-        self._start = Start(f"{SAY}— " if dialogue else "", said=dialogue)
-        self._cut = Start()
+        self._first = self._next = Start(f"{SAY}— " if dialogue else "", said=dialogue)
 
     def html(self, text: str, *, done: bool) -> str:
         """HTML of `text`, which begins with the text of the last call.
 
         Until it is `done`, open marks count as closed at its end; then they stay as they were written.
         """
-        read = Pass(escape(text), self._start, done=done)
-        html = read.html(self._signs, RULES)
-        self._start, self._cut = read.safe, read.cut()
+        reading = Pass(escape(text), self._next, done=done)
+        html = reading.html(self._signs, RULES)
+        self._next = self._next if done else reading.settled()
         return html
 
-    def continued(self) -> "Prose":
-        """Prose for what follows a cut: the marks open here stay open there."""
+    def cut(self, text: str) -> tuple[str, "Prose"]:
+        """HTML of `text`, and prose for what follows it: the marks open at its end stay open there.
+
+        `text` may be shorter than that of the last call, so it is read from its beginning.
+        """
+        reading = Pass(escape(text), self._first, done=False)
+        html = reading.html(self._signs, RULES)
         rest = Prose()
-        rest._signs, rest._start = self._signs, self._cut
-        return rest
+        rest._signs, rest._first = self._signs, reading.rest()
+        rest._next = rest._first
+        return html, rest

@@ -40,13 +40,14 @@ class Start(NamedTuple):
 
 
 class Pass:
-    """One reading of an escaped text from `start` to its end; `safe` is where the next one may begin."""
+    """One reading of an escaped text from `start` to its end."""
 
     def __init__(self, text: str, start: Start, *, done: bool) -> None:
-        self.text, self.done, self.safe = text, done, start
+        self.text, self.done, self.start = text, done, start
         self.at, self.said = start.at, start.said
         self.out = [start.html, *[""] * len(start.open)]
-        self.open = list(start.open)
+        self.open = {mark.kind: mark for mark in start.open}
+        self._safe = (0, 0, False)
         self.link: tuple[int, int, str] | None = None  # its "]", its end, its address
         self.unsure = False  # a "[" that may still become a link
 
@@ -62,10 +63,9 @@ class Pass:
             self.at = end
             rules[found[1]](self, found[0], start, end)
             if not self.open and self.at < len(text) and not (self.link or self.unsure):
-                self.safe = Start("".join(out), self.at, self.said)
-                out[:] = [self.safe.html]
+                self._safe = (len(out), self.at, self.said)
         out.append(typeset(text[self.at :]))
-        for mark in reversed(self.open):
+        for mark in reversed(self.open.values()):
             if self._holds(mark):
                 out[mark.slot] = mark.tag
                 out.append(mark.end)
@@ -73,9 +73,14 @@ class Pass:
             out.append(END)
         return "".join(out)
 
-    def cut(self) -> Start:
-        """The start of a pass over the text behind this one."""
-        tags = [mark._replace(tag=mark.tag[: mark.tag.find(">") + 1]) for mark in self.open]
+    def settled(self) -> Start:
+        """The start of a pass over this text when it has grown: the last moment at which no mark was open."""
+        length, at, said = self._safe
+        return Start("".join(self.out[:length]), at, said) if length else self.start
+
+    def rest(self) -> Start:
+        """The start of a pass over what follows this text."""
+        tags = [mark._replace(tag=mark.tag[: mark.tag.find(">") + 1]) for mark in self.open.values()]
         carried = (mark._replace(slot=slot, begins=0, lasts=True) for slot, mark in enumerate(tags, 1))
         return Start(SAY if self.said else "", 0, self.said, tuple(carried))
 
@@ -88,22 +93,21 @@ class Pass:
     @property
     def quoted(self) -> bool:
         """Whether these words stand in quotes."""
-        return any(mark.kind in SPEECH for mark in self.open)
+        return not SPEECH.isdisjoint(self.open)
 
     def is_open(self, kind: str) -> bool:
         """Whether such a mark waits for its partner."""
-        return any(mark.kind == kind for mark in self.open)
+        return kind in self.open
 
     def put(self, kind: str, sign: str, tag: str, end: str, *, lasts: bool = False) -> None:
         """Open a mark. One of its kind that is open already has lost its partner."""
-        if self.is_open(kind):
-            self.open = [mark for mark in self.open if mark.kind != kind]
-        self.open.append(Mark(kind, len(self.out), tag, end, self.at, lasts))
+        self.open.pop(kind, None)
+        self.open[kind] = Mark(kind, len(self.out), tag, end, self.at, lasts)
         self.out.append(sign)
 
     def close(self, kind: str, sign: str = "", *, tag: str = "") -> None:
         """Close a mark. Those opened inside it and not closed have lost their partners."""
-        while (mark := self.open.pop()).kind != kind:
+        while (mark := self.open.popitem()[1]).kind != kind:
             pass
         self.out[mark.slot] = tag or mark.tag
         self.out.append(sign + mark.end)

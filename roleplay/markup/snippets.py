@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from roleplay.markup.groups import words
 from roleplay.markup.letters import clean
-from roleplay.markup.lines import DIALOGUE, FENCE, LIMIT, ROW, RULE, read
+from roleplay.markup.lines import DIALOGUE, FENCE, ROW, RULE, read
 
 _TAG = re.compile(r"<[^>]*>")
 _LINE = re.compile(r"[^\n]+")
@@ -31,18 +31,18 @@ def _lines_backwards(text: str) -> Iterator[str]:
 
 
 def _snippet(lines: Iterable[str], limit: int) -> str:
-    plain = next(filter(None, map(_plain, lines)), "")
+    plain = next(filter(None, (_plain(line, 4 * limit) for line in lines)), "")
     if len(plain) <= limit:
         return plain
     kept = plain[: limit - 1]
     word_end = kept.rfind(" ")
-    return (kept[:word_end] if word_end > limit // 2 else kept).rstrip(" ,;:—–-") + "…"
+    return (kept[:word_end] if word_end >= limit // 2 else kept).rstrip(" .…,;:—–-") + "…"
 
 
-def _plain(text: str) -> str:
-    line = read(clean(text[:LIMIT]))
+def _plain(text: str, enough: int) -> str:
+    line = read(clean(text[:enough]))
     if line.kind in (RULE, FENCE):
         return ""
     bare = line.text.replace("|", " ").replace("---", "") if line.kind == ROW else line.text
-    shown = html.unescape(_TAG.sub("", words(bare, done=True)))
+    shown = html.unescape(_TAG.sub("", words(bare, done=len(text) <= enough)))
     return " ".join((f"— {shown}" if line.kind == DIALOGUE else shown).split())
