@@ -98,10 +98,6 @@ class Wanted:
     def words(self) -> list[str]:
         return search_words(self.query)
 
-    @property
-    def is_narrow(self) -> bool:
-        return bool(self.query or self.tags or self.language)
-
 
 def _is_slug(text: str) -> bool:
     return 0 < len(text) <= 60 and "\0" not in text

@@ -51,7 +51,7 @@ def _with_address(request: HttpRequest, response: HttpResponse, shelf: Shelf) ->
     before = Wanted.read(QueryDict(urlsplit(htmx.current_url or "").query))
     is_still_typing = before.query and before.query != shelf.wanted.query
     step = replace_url if is_still_typing else push_url
-    return step(response, request.path + shelf.wanted.address())
+    return step(response, (request.path + shelf.wanted.address()).removesuffix("?"))
 
 
 @require_safe

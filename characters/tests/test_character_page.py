@@ -44,6 +44,13 @@ def test_a_greeting_that_is_not_there_is_the_first(client: Any, mira: Character,
     assert client.get(mira.get_absolute_url(), {"greeting": wanted}).context["greeting"].number == 1
 
 
+@pytest.mark.parametrize("language", ["", "xx", "../etc", "zh-Hant", "!!"])
+def test_any_language_a_card_may_name_can_be_shown(client: Any, make: Any, language: str) -> None:
+    someone = make(language=language)
+    assert client.get(someone.get_absolute_url()).status_code == 200
+    assert someone.name in client.get("/").content.decode()
+
+
 def test_greetings_go_round() -> None:
     first, last = Greeting("a", 1, 3), Greeting("c", 3, 3)
     assert (first.previous, first.following) == (3, 2)
