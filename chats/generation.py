@@ -31,6 +31,7 @@ def adopt_running_loop() -> None:
     global _loop
     if _loop is None or _loop.is_closed():
         _loop = asyncio.get_running_loop()
+        service.look_around()
 
 
 def start(message_id: int) -> None:
@@ -90,10 +91,8 @@ class Generation:
         except asyncio.CancelledError:
             stopped = self.reason == Variant.Finish.STOPPED
             self.outcome.end(Message.State.STOPPED if stopped else Message.State.INTERRUPTED, self.reason)
-        except errors.NoAnswer as error:
+        except (errors.NoAnswer, errors.BrokenOff) as error:
             self._failed(error.code, error.attempts)
-        except errors.BrokenOff as error:
-            self._failed(error.code, [error.attempt])
         except Exception:
             log.exception("reply %s failed", self.plan.message_id)
             self._failed("our_mistake", [])
@@ -225,6 +224,7 @@ async def drain(seconds: float) -> None:
     for generation in list(_writing.values()):
         generation.cancel(Variant.Finish.INTERRUPTED)
     await asyncio.gather(*tasks, return_exceptions=True)
+    await service.close()
 
 
 following.stop_listeners.append(stop)

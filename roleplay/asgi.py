@@ -1,10 +1,10 @@
 import os
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roleplay.settings")
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402  apps must be loaded first
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
@@ -12,10 +12,11 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 
 from chats import generation  # noqa: E402
 from chats.urls import websocket_urlpatterns  # noqa: E402
+from roleplay.handler import SyncViewsHandler  # noqa: E402
 
 router = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": SyncViewsHandler(),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
