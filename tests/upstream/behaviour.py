@@ -96,7 +96,8 @@ def reply_tokens(behaviour: Behaviour, seed: str) -> Iterator[str]:
     if behaviour.fault == "empty":
         return iter(())
     if behaviour.stamps:
-        endless = (f" {time.monotonic():.6f}" for _ in itertools.count())
+        breaks = itertools.cycle(["\n"] + [" "] * 39)  # paragraphs as long as those of a story
+        endless = (f"{gap}{time.monotonic():.6f}" for gap in breaks)
     else:
         endless = prose.tokens(seed, behaviour.lang)
     if behaviour.fault == "u2028":
