@@ -6,6 +6,7 @@ it did.
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -67,11 +68,11 @@ def seed_characters() -> str:
 
 
 @transaction.atomic
-def create_operator() -> str | None:
-    """Create the account that runs the site and give its password, or nothing when somebody has it."""
+def create_operator(tell: Callable[[str], None]) -> None:
+    """Create the account that runs the site and `tell` its password, unless somebody has it already."""
     people = get_user_model().objects
     if people.filter(is_superuser=True).exists() or people.filter(username__iexact=OPERATOR).exists():
-        return None
+        return
     password = "-".join(secrets.token_hex(3) for _ in range(4))
     people.create_superuser(OPERATOR, f"{OPERATOR}@localhost", password)
-    return password
+    tell(password)  # before the commit: nobody could ever use an account whose password was not seen

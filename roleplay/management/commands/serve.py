@@ -51,8 +51,7 @@ class Command(BaseCommand):
         self.step("database", preparation.migrate_database)
         self.step("static files", preparation.collect_static_files)
         self.step("characters", preparation.seed_characters)
-        if password := preparation.create_operator():
-            self.show_operator(password, admin)
+        preparation.create_operator(lambda password: self.show_operator(password, admin))
 
     def step(self, name: str, work: Callable[[], str]) -> None:
         self.stdout.write(f"  {name:<14}", ending="")
