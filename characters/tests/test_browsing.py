@@ -81,8 +81,7 @@ async def test_tags_switch_on_and_off_and_ride_with_the_search(crowd: None, page
 async def test_more_arrive_on_the_way_down_and_back_finds_the_place(crowd: None, page: Page) -> None:
     await page.goto("/")
     for count in (2 * PAGE, 2 * PAGE + 3):
-        await page.locator("#more").scroll_into_view_if_needed()
-        await page.mouse.wheel(0, 20_000)
+        await page.keyboard.press("End")
         await expect(page.locator(".card")).to_have_count(count)
     await expect(page.get_by_text("That is everyone.")).to_be_visible()
     last = page.locator(".card", has_text="Zora")
