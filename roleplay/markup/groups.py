@@ -83,7 +83,8 @@ class List(Group):
 
     def __init__(self, first: Line, *, joined: bool = False) -> None:
         super().__init__(first, joined=joined)
-        self._items: list[tuple[Line, str]] = []
+        self._items = _opening(first, self._joined)
+        self._inner = ""  # the sort of the inner list that is not closed yet
 
     def is_like(self, line: Line) -> bool:
         return line.kind == self.first.kind or (line.kind in self.kinds and self._is_inner(line))
@@ -92,24 +93,21 @@ class List(Group):
         return line.indent >= self.first.indent + 2
 
     def _add(self, line: Line) -> None:
-        self._items.append((line, words(line.text, done=True)))
+        self._items, self._inner = self._with(line, done=True)
 
     def html(self, last: Line | None = None) -> str:
-        items = [*self._items, (last, words(last.text, done=False))] if last else self._items
-        out, inner = [_opening(self.first, self._joined)], ""
-        for line, html in items:
-            kind = line.kind if self._is_inner(line) else ""
-            if inner and inner != kind:
-                out.append(f"</{inner}>")
-            if not kind:
-                out.append(f"</li><li>{html}" if len(out) > 1 else f"<li>{html}")
-            elif inner != kind:
-                out.append(f"{_opening(line)}<li>{html}</li>")
-            else:
-                out.append(f"<li>{html}</li>")
-            inner = kind
-        out.append(f"</{inner}></li>" if inner else "</li>")
-        return f"{''.join(out)}</{self.first.kind}>"
+        items, inner = self._with(last, done=False) if last else (self._items, self._inner)
+        return f"{items}{f'</{inner}>' if inner else ''}</li></{self.first.kind}>"
+
+    def _with(self, line: Line, *, done: bool) -> tuple[str, str]:
+        """The items with one more, and the inner list that they leave open. An outer item stays open too."""
+        item = f"<li>{words(line.text, done=done)}"
+        inner = line.kind if self._is_inner(line) else ""
+        end = f"</{self._inner}>" if self._inner and self._inner != inner else ""
+        if not inner:
+            return f"{self._items}{end}{'</li>' if '<li>' in self._items else ''}{item}", ""
+        begin = _opening(line) if inner != self._inner else ""
+        return f"{self._items}{end}{begin}{item}</li>", inner
 
 
 def _opening(line: Line, joined: str = "") -> str:
