@@ -26,9 +26,7 @@ def main(arguments: list[str]) -> int:
         print("GNU gettext is not installed: apt install gettext", file=sys.stderr)
         return 1
     if "--check" not in arguments:
-        gather(ROOT)
-        for language in LANGUAGES:
-            compile_catalogue(catalogue(ROOT, language), catalogue(ROOT, language).with_suffix(".mo"))
+        renew()
     problems = check()
     print("\n".join(problems) or "All texts are translated.", file=sys.stderr if problems else sys.stdout)
     return 1 if problems and "--check" in arguments else 0
@@ -36,6 +34,13 @@ def main(arguments: list[str]) -> int:
 
 def catalogue(root: Path, language: str) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def renew() -> None:
+    gather(ROOT)
+    for language in LANGUAGES:
+        source = catalogue(ROOT, language)
+        compile_catalogue(source, source.with_suffix(".mo"))
 
 
 def gather(root: Path) -> None:
@@ -46,8 +51,11 @@ def gather(root: Path) -> None:
     subprocess.run(command, cwd=root, env=environment, check=True)
 
 
-def compile_catalogue(source: Path, target: Path) -> None:
-    subprocess.run(["msgfmt", "--check", f"--output-file={target}", str(source)], check=True)
+def compile_catalogue(source: Path, target: Path) -> list[str]:
+    """Compile one catalogue. Gives what msgfmt objects to, such as a placeholder that got lost."""
+    command = ["msgfmt", "--check-format", f"--output-file={target}", str(source)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stderr.splitlines() if done.returncode else []
 
 
 def check() -> list[str]:
@@ -70,7 +78,7 @@ def check_language(copy: Path, language: str) -> list[str]:
         found = run(["msgattrib", option, "--no-obsolete", str(fresh)])
         problems += [f"{language}: {kind}: {text}" for text in sorted(texts_in(found))]
     compiled = fresh.with_suffix(".mo")
-    compile_catalogue(here, compiled)
+    problems += compile_catalogue(here, compiled)
     if read(compiled) != read(here.with_suffix(".mo")):
         problems.append(f"{language}: the compiled catalogue is out of step: run make messages")
     return problems
