@@ -13,6 +13,9 @@ from typing import Any
 PATIENCE = 20
 """Seconds that running replies get after SIGTERM before they are interrupted."""
 
+ECHO = 1
+"""Seconds in which a second signal is the first one again: make and systemd both pass theirs on."""
+
 
 def install_loop() -> None:
     """Put Twisted on uvloop. Comes before every import of the reactor, and only the first one counts."""
@@ -90,6 +93,7 @@ def end_gently(
     Needs the loop to be running: uvloop swallows signals that come before.
     """
     ending: list[asyncio.Task[None]] = []
+    first_heard = 0.0
 
     async def drain_and_stop() -> None:
         try:
@@ -98,10 +102,13 @@ def end_gently(
             stop()
 
     def heard() -> None:
-        if ending:
+        nonlocal first_heard
+        if not ending:
+            first_heard = loop.time()
+            # A context of its own: in a borrowed one the database would be out of reach.
+            ending.append(loop.create_task(drain_and_stop(), context=contextvars.Context()))
+        elif loop.time() - first_heard > ECHO:
             os._exit(1)
-        # A context of its own: in a borrowed one the database would be out of reach.
-        ending.append(loop.create_task(drain_and_stop(), context=contextvars.Context()))
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, heard)
