@@ -11,7 +11,7 @@ def chat_to_read(user: User, pk: int) -> Chat:
 
     The character comes with the chat whatever became of it since: a chat stays readable.
     """
-    chat = Chat.objects.filter(pk=pk, owner=user, removed_at=None).select_related("character").first()
+    chat = Chat.objects.of(user).for_list().filter(pk=pk).first()
     if chat is None:
         raise Http404
     return chat
@@ -27,11 +27,7 @@ def removed_chat(user: User, pk: int) -> Chat:
 
 def message_to_change(user: User, pk: int) -> Message:
     """A message of the person's own chat, removed ones too; 404 for everybody else."""
-    message = (
-        Message.objects.filter(pk=pk, chat__owner=user, chat__removed_at=None)
-        .select_related("chat__character")
-        .first()
-    )
+    message = Message.objects.of(user).for_page().filter(pk=pk).first()
     if message is None:
         raise Http404
     return message

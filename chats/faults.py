@@ -2,12 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from chats.models import Variant
 
-
-def explain(variant: Variant) -> str:
-    """The reason in plain words; what providers said literally is for operators."""
-    match variant.error:
+def explain(code: str) -> str:
+    """The reason behind an error's code in plain words; what providers said literally is for operators."""
+    match code:
         case "busy":
             return _("The model is over its limit for now. Try again in a few minutes.")
         case "no_credit" | "bad_key" | "no_model":

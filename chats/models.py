@@ -30,6 +30,16 @@ class ChatQuerySet(QuerySet["Chat"]):
 
 
 class MessageQuerySet(QuerySet["Message"]):
+    def of(self, owner: "User") -> Self:
+        """Messages of this person's chats, removed ones too."""
+        return self.filter(chat__owner=owner, chat__removed_at=None)
+
+    def for_page(self) -> Self:
+        """With the chat and its character, without the character's long texts."""
+        return self.select_related("chat__character").defer(
+            *(f"chat__character__{name}" for name in LONG_TEXTS)
+        )
+
     def shown(self) -> Self:
         return self.filter(removed_at=None)
 

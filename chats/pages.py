@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, TextField, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,12 +20,15 @@ RAIL = 60
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A variant without its text."""
+    """A variant of a message as the page needs it: the text only where it is the chosen one."""
 
     number: int
-    empty: bool
-    error: str
-    tried: list[dict[str, object]]
+    text: str = ""
+    empty: bool = True
+    finish: str = ""
+    label: str = ""
+    error: str = ""
+    tried: list[dict[str, object]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -33,18 +36,22 @@ class Shown:
     """A message as a page shows it."""
 
     message: Message
-    variant: Variant
     versions: list[Version]
     is_last: bool = False
 
     @property
+    def variant(self) -> Version:
+        """What stands in the message's place."""
+        return next(version for version in self.versions if version.number == self.message.chosen)
+
+    @property
     def numbers(self) -> list[int]:
         """The versions one can leaf through, in order."""
-        return [v.number for v in self.versions if not v.empty or v.number == self.variant.number]
+        return [v.number for v in self.versions if not v.empty or v.number == self.message.chosen]
 
     @property
     def place(self) -> int:
-        return self.numbers.index(self.variant.number) + 1
+        return self.numbers.index(self.message.chosen) + 1
 
     @property
     def count(self) -> int:
@@ -75,7 +82,7 @@ class Shown:
 
     @property
     def reason(self) -> str:
-        return faults.explain(Variant(error=self.failed.error)) if self.failed else ""
+        return faults.explain(self.failed.error) if self.failed else ""
 
     @property
     def lost(self) -> bool:
@@ -89,22 +96,32 @@ class Shown:
 
 
 def shown(messages: Iterable[Message], last_position: int) -> list[Shown]:
-    """Messages with their chosen variants and the numbers of the others: two queries for any number."""
+    """Messages with their versions: one query for any number of them."""
     messages = list(messages)
-    pks = [message.pk for message in messages]
-    chosen = {
-        variant.message_id: variant
-        for variant in Variant.objects.filter(message__in=pks, number=F("message__chosen"))
-    }
+    rows = (
+        Variant.objects.filter(message__in=[message.pk for message in messages])
+        .order_by("number")
+        .annotate(
+            empty=ExpressionWrapper(Q(text=""), output_field=BooleanField()),
+            shown=Case(When(number=F("message__chosen"), then="text"), default=Value("", TextField())),
+        )
+        .values_list("message", "number", "shown", "empty", "finish", "label", "error", "tried")
+    )
     versions = defaultdict(list)
-    empty = ExpressionWrapper(Q(text=""), output_field=BooleanField())
-    rows = Variant.objects.filter(message__in=pks).order_by("number").annotate(empty=empty)
-    for pk, *row in rows.values_list("message", "number", "empty", "error", "tried"):
+    for pk, *row in rows:
         versions[pk].append(Version(*row))
     return [
-        Shown(message, chosen[message.pk], versions[message.pk], message.position == last_position)
+        Shown(message, versions[message.pk], message.position == last_position)
         for message in messages
-        if message.pk in chosen
+        if message.pk in versions
+    ]
+
+
+def just_sent(typed: Message, reply: Message, text: str) -> list[Shown]:
+    """What a send has made, without asking the database for it again."""
+    return [
+        Shown(typed, [Version(typed.chosen, text, empty=False)]),
+        Shown(reply, [Version(reply.chosen)], is_last=True),
     ]
 
 
@@ -136,8 +153,10 @@ def later(chat: Chat, after: int) -> list[Shown]:
 
 
 def one(message: Message) -> Shown | None:
-    """One message as the page shows it."""
-    return next(iter(shown([message], last_position(message.chat))), None)
+    """One message as the page shows it. Its chat must be loaded with it."""
+    newest = message.chat.next_position - 1
+    last = newest if message.position == newest else last_position(message.chat)
+    return next(iter(shown([message], last)), None)
 
 
 @dataclass(frozen=True, slots=True)

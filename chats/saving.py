@@ -82,17 +82,11 @@ def claim(message_id: int) -> Plan | None:
 
 
 def plan(message_id: int) -> Plan:
-    """Read one snapshot of the chat and build the request from it."""
+    """Read one snapshot of the chat and build the request from it: two queries."""
     message = Message.objects.select_related("chat__character").get(pk=message_id)
     chat = message.chat
-    variant = message.variants.get(number=message.chosen)
-    scene = prompt.Scene(
-        character=chat.character,
-        user_name=chat.user_name,
-        seed=str(chat.pk),
-        lines=lines_before(message),
-        unfinished=variant.text,
-    )
+    lines, text = lines_and_beginning(message)
+    scene = prompt.Scene(chat.character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
     request = Request(
         turns=prompt.build(scene),
         model=chat.model or chat.character.preferred_model,
@@ -100,29 +94,31 @@ def plan(message_id: int) -> Plan:
         language=chat.character.language,
         character=chat.character.speaks_as,
     )
-    return Plan(chat.pk, message.pk, message.chosen, variant.text, request)
+    return Plan(chat.pk, message.pk, message.chosen, text, request)
 
 
-def lines_before(message: Message) -> list[window.Line]:
-    """The last messages before this one and the greeting, oldest first."""
+def lines_and_beginning(message: Message) -> tuple[list[window.Line], str]:
+    """The last messages before a reply and the greeting, oldest first; and what the reply has already."""
     said = (
         Variant.objects.filter(
             number=F("message__chosen"),
             message__chat=message.chat_id,
-            message__position__lt=message.position,
+            message__position__lte=message.position,
             message__removed_at=None,
         )
         .order_by("-message__position")
         .values_list("message__position", "message__author", "text")
     )
-    found = {position: (author, text) for position, author, text in said[: window.MAX_MESSAGES]}
+    found = {position: (author, text) for position, author, text in said[: window.MAX_MESSAGES + 1]}
+    _author, beginning = found.pop(message.position, ("", ""))
     if found and 0 not in found:
         found |= {position: (author, text) for position, author, text in said.filter(message__position=0)}
-    return [
+    lines = [
         window.Line(author == Message.Author.USER, text, position == 0 and author != Message.Author.USER)
         for position, (author, text) in sorted(found.items())
         if text.strip()
     ]
+    return lines, beginning
 
 
 @transaction.atomic

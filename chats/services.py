@@ -1,10 +1,11 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,19 +52,21 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
 
 
 @transaction.atomic
-def send(chat: Chat, text: str, client_key: str, by: str = "") -> None:
-    """Add the person's message and a reply that waits to be written.
+def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message, Message] | None:
+    """Add the person's message and a reply that waits to be written. Returns both.
 
-    The same `client_key` a second time changes nothing: a double click, a resend after a lost
-    answer. Raises Refusal while another reply is being written or while the site is stopping.
+    The same `client_key` a second time changes nothing and returns nothing: a double click, a
+    resend after a lost answer. Raises Refusal while another reply is being written or while the
+    site is stopping.
     """
     _refuse_while_closing()
-    chat = _locked(chat)
-    if chat.messages.filter(client_key=client_key).exists():
-        return
-    _refuse_while_writing(chat)
-    typed = Message(chat=chat, position=chat.next_position, author=Message.Author.USER, client_key=client_key)
-    reply = _pending(chat, chat.next_position + 1)
+    position = _hold(chat)
+    known = list(chat.messages.filter(Q(client_key=client_key) | Q(state__in=Message.LIVE)))
+    if any(message.client_key == client_key for message in known):
+        return None
+    _refuse_while_live(known)
+    typed = Message(chat=chat, position=position, author=Message.Author.USER, client_key=client_key)
+    reply = _pending(chat, position + 1)
     typed, reply = Message.objects.bulk_create([typed, reply])
     Variant.objects.bulk_create(
         [Variant(message=typed, text=text, finish=Variant.Finish.STOP), Variant(message=reply)]
@@ -72,18 +75,19 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> None:
         next_position=F("next_position") + 2, last_line=markup.last_line(text), active_at=timezone.now()
     )
     _begin_after_commit(reply, by)
+    return typed, reply
 
 
 @transaction.atomic
 def ask_for_reply(chat: Chat, by: str = "") -> Message:
     """A reply to a chat that ends with the person's message. Raises Refusal where it does not."""
     _refuse_while_closing()
-    chat = _locked(chat)
-    _refuse_while_writing(chat)
+    position = _hold(chat)
+    _refuse_while_live(chat.messages.live())
     last = chat.messages.shown().order_by("-position").first()
     if last is None or not last.by_user:
         raise Refusal(_("The last word is the character's already."))
-    reply = _pending(chat, chat.next_position)
+    reply = _pending(chat, position)
     reply.save()
     Variant.objects.create(message=reply)
     Chat.objects.filter(pk=chat.pk).update(next_position=F("next_position") + 1)
@@ -192,9 +196,13 @@ def sweep_at_start() -> int:
     return saving.sweep(everything=alone)
 
 
-def _locked(chat: Chat) -> Chat:
-    """The chat's row, held until the end of the transaction, so that changes come one by one."""
-    return Chat.objects.select_for_update().get(pk=chat.pk)
+def _hold(chat: Chat) -> int:
+    """Hold the chat's row until the end of the transaction, so that changes come one by one.
+
+    Returns the next free position, which only now is certain.
+    """
+    rows = Chat.objects.select_for_update().filter(pk=chat.pk)
+    return rows.values_list("next_position", flat=True).get()
 
 
 def _refuse_while_closing() -> None:
@@ -202,10 +210,10 @@ def _refuse_while_closing() -> None:
         raise Refusal(_("The site is about to restart. Your text is kept; send it again in a moment."), 503)
 
 
-def _refuse_while_writing(chat: Chat) -> None:
+def _refuse_while_live(live: Iterable[Message]) -> None:
     """One reply at a time. One whose process is gone does not count and is settled here."""
     dead = timezone.now() - saving.DEAD_AFTER
-    live = list(chat.messages.live())
+    live = list(live)
     saving.interrupt([message for message in live if message.alive_at and message.alive_at < dead])
     if any(not message.alive_at or message.alive_at >= dead for message in live):
         raise Refusal(_("The last reply is still being written. Wait for its end, or stop it."))
@@ -224,8 +232,9 @@ def _pending(chat: Chat, position: int) -> Message:
 def _reopen_last_reply(message: Message) -> None:
     """Hold the chat and make sure that this is its last message, a reply, and nothing is live."""
     _refuse_while_closing()
-    chat = _locked(message.chat)
-    _refuse_while_writing(chat)
+    chat = message.chat
+    _hold(chat)
+    _refuse_while_live(chat.messages.live())
     message.refresh_from_db(fields=["chosen", "state", "removed_at"])
     later = chat.messages.shown().filter(position__gt=message.position)
     if message.by_user or message.is_greeting or message.removed_at or later.exists():

@@ -5,7 +5,13 @@ from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    HttpResponseClientRefresh,
+    reswap,
+    retarget,
+    trigger_client_event,
+)
 
 from characters.access import character_to_read
 from chats import pages, services
@@ -122,13 +128,16 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
         return refused(request, found, " ".join(sentences), 422)
+    text = form.cleaned_data["text"]
     try:
-        services.send(found, form.cleaned_data["text"], form.cleaned_data["key"], tab(request))
+        made = services.send(found, text, form.cleaned_data["key"], tab(request))
     except services.Refusal as refusal:
         return refused(request, found, refusal.sentence, refusal.status)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("chat", pk)
     after = number(request.POST.get("after"))
+    if made and after == made[0].position - 1:
+        return render_part(request, found, "new-messages", pages.just_sent(*made, text))
     return new_messages(request, found, after if after is not None else found.next_position - 1)
 
 
@@ -158,14 +167,12 @@ def ask_for_reply(request: HttpRequest, pk: int) -> HttpResponse:
 @member_required
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message, for a tab that has heard of a change; nothing once it is removed."""
-    found = message_to_change(person(request), pk)
-    return render_message(request, found)
+    return render_message(request, message_to_change(person(request), pk))
 
 
 def render_message(request: HttpRequest, message: Message) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("chat", message.chat_id)
-    message.refresh_from_db()
     if message.removed_at:
         return HttpResponse()
     context = {"chat": message.chat, "item": pages.one(message), "with_thread": True}
@@ -202,7 +209,7 @@ def changed(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:
         verb(found, tab(request))
     except services.Refusal as refusal:
         return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
-    return render_message(request, found)
+    return render_message(request, message_to_change(person(request), pk))
 
 
 @require_POST
@@ -231,15 +238,11 @@ def rename_chat(request: HttpRequest, pk: int) -> HttpResponse:
     """A title of one's own."""
     found = chat_to_read(person(request), pk)
     form = TitleForm(request.POST, instance=found)
-    valid = form.is_valid()
-    if valid:
-        services.rename_chat(found, form.cleaned_data["title"].strip())
-        found.refresh_from_db(fields=["title"])
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("chat", pk)
-    context = {"chat": found, "title_form": form, "with_thread": valid}
-    response = render(request, "chats/_panel.html#chat-title", context, status=200 if valid else 422)
-    return with_toast(response, _("Renamed"), "success") if valid else response
+    if not form.is_valid():
+        context = {"chat": chat_to_read(person(request), pk), "title_form": form}
+        return render(request, "chats/_panel.html#chat-title", context, status=422)
+    services.rename_chat(found, form.cleaned_data["title"].strip())
+    return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
 
 
 @require_POST

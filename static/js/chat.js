@@ -123,6 +123,9 @@
     announce();
     watchLive();
     grown();
+    // What the last message offers is made by the server: when a removal gives it that place, it is fetched anew.
+    const last = all().at(-1);
+    if (last && !("last" in last.dataset)) changed(Number(last.dataset.message));
   });
 
   // Screen readers hear that somebody writes, and then the whole reply once, never its pieces.

@@ -48,7 +48,7 @@ class Bench:
         return self.site.process.pid
 
     def people(self, count: int, messages: int = 0) -> list[dict]:
-        command = [sys.executable, "-m", "tests.bench.people", str(count), str(messages)]
+        command = [sys.executable, "-m", "tests.people", str(count), str(messages)]
         return json.loads(subprocess.check_output(command, cwd=ROOT, env=self.site.settings))
 
     def use(self, model: str) -> None:

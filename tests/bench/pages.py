@@ -16,7 +16,7 @@ def measure() -> dict:
     from django.test.utils import CaptureQueriesContext
 
     from characters.models import Character
-    from tests.bench.people import make
+    from tests.people import make
 
     [short], [long] = make(1, 60), make(1, 20_000)
     character = Character.objects.published().first()

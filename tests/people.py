@@ -1,4 +1,4 @@
-"""People with sessions and chats for the load client: `python -m tests.bench.people N [MESSAGES]`.
+"""People with sessions and chats for tests and benchmarks: `python -m tests.people N [MESSAGES]`.
 
 Prints JSON: a list of {"session", "chat"}. With MESSAGES each chat has so many.
 """
