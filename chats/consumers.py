@@ -44,10 +44,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def watch(self, message_id: int) -> None:
         """Show a reply of this chat: all of it so far, then what comes, then that it has ended."""
-        reply = following.live.get(message_id)
-        if reply is not None and reply.chat_id == self.chat_id:
-            await following.follow(message_id, self)
-        elif message_id not in self.watches:
+        if not await following.follow(self.chat_id, message_id, self) and message_id not in self.watches:
             task = following.spawn(self.look_after(message_id))
             self.watches[message_id] = task
             task.add_done_callback(lambda _: self.watches.pop(message_id, None))
@@ -62,7 +59,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         while (reply := await database_sync_to_async(saving.glance)(self.chat_id, message_id)) is not None:
             if reply.orphaned:
                 await generation.adopt(message_id)
-            if await following.follow(message_id, self):
+            if await following.follow(self.chat_id, message_id, self):
                 return
             looks += 1
             if looks == 2:  # saved text that was read after the frames had begun to come: no gap
@@ -86,4 +83,4 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def chat_changed(self, event: dict[str, Any]) -> None:
         """From the chat's group: a message has changed or come."""
-        await self.send(text_data=events.encoded(events.changed(event["message"], event["by"])))
+        await self.deliver(events.encoded(event["event"]))

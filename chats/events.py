@@ -2,8 +2,11 @@
 
 From the browser:  {"watch": <message>}   show me this reply while it is written
                    {"stop": <message>}    end this reply, keep what is there
-To the browser:    {"type": "changed", "message": id, "by": tab}
-                       fetch this message again, or what is new; `by` is the tab that did it
+To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
+                       fetch this message again, or what is new; `by` is the tab that did it, `settled`
+                       the variant that is complete now: who has been told so need not fetch it
+                   {"type": "done", "message": id, "variant": n}
+                       the reply stands as its last frame has shown it; to those who had every frame
                    {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
                        the reply's blocks from k on; the same frame twice changes nothing
 
@@ -23,8 +26,14 @@ def chat_group(chat_id: int) -> str:
     return f"chat.{chat_id}"
 
 
-def changed(message_id: int, by: str = "") -> dict[str, Any]:
-    return {"type": "changed", "message": message_id, "by": by}
+def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
+    """A message has changed; `settled` is the variant that stands there complete, if that is the change."""
+    return {"type": "changed", "message": message_id, "by": by, "settled": settled}
+
+
+def done(message_id: int, variant: int) -> str:
+    """The end of a reply as JSON, for those who have seen all of it."""
+    return orjson.dumps({"type": "done", "message": message_id, "variant": variant}).decode()
 
 
 def text_frame(message_id: int, variant: int, by: str, first: int, blocks: list[str]) -> str:

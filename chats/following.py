@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 # The ticker waits a quarter of a millisecond for each reply it serves: next to nothing while the
 # process is idle, 12 ms at 50 replies, a tenth of a second at 400 and more.
 WAIT_PER_REPLY, LONGEST_WAIT = 0.00025, 0.1
+REMEMBERED = 200
 
 
 class Follower(Protocol):
@@ -83,6 +84,11 @@ class Reply:
         self._shown = len(self._blocks.closed)
         return frame
 
+    def last_frame(self) -> str:
+        """The end for the followers here: nothing more comes, so what is unpaired is now text."""
+        self._blocks.finish()
+        return self.next_frame()
+
     def distant_frame(self) -> str:
         """What is new for somebody who has the saved text."""
         return self.frame(self._saved)
@@ -108,6 +114,7 @@ class Ticker:
 
 
 live: dict[int, Reply] = {}  # the replies written in this process, by message
+ended: dict[int, Reply] = {}  # the last ones that are complete, for tabs that come just too late
 distant: defaultdict[int, set[Follower]] = defaultdict(set)  # followers here of replies written elsewhere
 ticker = Ticker()
 
@@ -126,6 +133,15 @@ async def emit(replies: Any) -> None:
         await tell(outpost, {"type": "frames", "frames": frames})
 
 
+async def say_done(reply: Reply) -> None:
+    """Show the followers here the end of a complete reply, and tell them that it is the end."""
+    await deliver(reply.followers, reply.last_frame())
+    await deliver(reply.followers, events.done(reply.message_id, reply.variant))
+    ended[reply.message_id] = reply
+    if len(ended) > REMEMBERED:
+        del ended[next(iter(ended))]
+
+
 async def deliver(followers: set[Follower], frame: str) -> None:
     """Hand a frame to every follower; one whose socket is gone follows no longer."""
     for follower in tuple(followers):
@@ -136,15 +152,17 @@ async def deliver(followers: set[Follower], frame: str) -> None:
             followers.discard(follower)
 
 
-async def follow(message_id: int, follower: Follower) -> bool:
-    """Follow a reply that is written here: its blocks so far at once, then what comes.
+async def follow(chat_id: int, message_id: int, follower: Follower) -> bool:
+    """Follow a reply of this chat: its blocks so far at once, then what comes, then its end.
 
-    Returns False when it is not written in this process.
+    Returns False when it is not written in this process, and was not just now.
     """
-    reply = live.get(message_id)
-    if reply is None:
+    reply = live.get(message_id) or ended.get(message_id)
+    if reply is None or reply.chat_id != chat_id:
         return False
     await deliver({follower}, reply.welcome(follower))
+    if message_id not in live:
+        await deliver({follower}, events.done(message_id, reply.variant))
     return True
 
 

@@ -64,6 +64,7 @@ def begin(plan: Plan) -> "Generation":
     generation = Generation(plan)
     _writing[plan.message_id] = generation
     following.live[plan.message_id] = generation.reply
+    following.ended.pop(plan.message_id, None)
     generation.task = following.spawn(generation.run())
     if _saver is None or _saver.done():
         _saver = following.spawn(save_regularly())
@@ -138,11 +139,19 @@ class Generation:
                 log.exception("the end of reply %s could not be saved", self.plan.message_id)
                 if pause is not None:
                     await asyncio.sleep(pause)
-        if following.live.get(self.plan.message_id) is self.reply:
-            del following.live[self.plan.message_id]
-        if _writing.get(self.plan.message_id) is self:
-            del _writing[self.plan.message_id]
-        await announce(self.plan.chat_id, self.plan.message_id)
+        await self._leave()
+
+    async def _leave(self) -> None:
+        """The message is settled in the database: tell those who wait for it."""
+        message_id = self.plan.message_id
+        if following.live.get(message_id) is self.reply:
+            del following.live[message_id]
+        if _writing.get(message_id) is self:
+            del _writing[message_id]
+        complete = self.outcome.finish == Variant.Finish.STOP
+        if complete:
+            await following.say_done(self.reply)
+        await announce(self.plan.chat_id, message_id, settled=self.plan.variant if complete else 0)
 
     def progress(self) -> Progress:
         """What to save now; the text only where it has grown since the last save."""
@@ -197,9 +206,9 @@ async def stop_anywhere(message_id: int) -> None:
         await following.mail.tell_all({"type": "stop", "message": message_id})
 
 
-async def announce(chat_id: int, message_id: int, by: str = "") -> None:
+async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0) -> None:
     """Tell every tab of the chat that a message has changed or come."""
-    event = {**events.changed(message_id, by), "type": "chat.changed"}
+    event = {"type": "chat.changed", "event": events.changed(message_id, by, settled)}
     try:
         await get_channel_layer().group_send(events.chat_group(chat_id), event)
     except Exception:

@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character
-from characters.querysets import LONG_TEXTS
 from characters.words import folded
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
+
+
+# What a page needs of a chat and of its character: a row of few columns is a row soon read.
+OWN_FIELDS = ("owner", "title", "user_name", "model", "next_position", "last_line", "active_at", "created_at")
+FACE = ("name", "nickname", "tagline", "language", "portrait", "cameo", "preferred_model")
 
 
 class ChatQuerySet(QuerySet["Chat"]):
@@ -21,8 +25,8 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.filter(owner=owner, removed_at=None).order_by("-active_at", "-id")
 
     def for_list(self) -> Self:
-        """With the character, without its long texts: what a list shows."""
-        return self.select_related("character").defer(*(f"character__{name}" for name in LONG_TEXTS))
+        """With as much of the character as a list or a message shows."""
+        return self.select_related("character").only(*OWN_FIELDS, *(f"character__{name}" for name in FACE))
 
     def called(self, query: str) -> Self:
         """Those whose title or character has the words."""
@@ -35,10 +39,11 @@ class MessageQuerySet(QuerySet["Message"]):
         return self.filter(chat__owner=owner, chat__removed_at=None)
 
     def for_page(self) -> Self:
-        """With the chat and its character, without the character's long texts."""
-        return self.select_related("chat__character").defer(
-            *(f"chat__character__{name}" for name in LONG_TEXTS)
-        )
+        """With the chat, and as much of its character as a message shows."""
+        own = ("position", "author", "state", "chosen", "alive_at", "removed_at", "created_at")
+        chat = (f"chat__{name}" for name in OWN_FIELDS)
+        face = (f"chat__character__{name}" for name in FACE)
+        return self.select_related("chat__character").only(*own, *chat, *face)
 
     def shown(self) -> Self:
         return self.filter(removed_at=None)

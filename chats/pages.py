@@ -67,8 +67,8 @@ class Shown:
 
     @property
     def can_regenerate(self) -> bool:
-        message = self.message
-        return self.is_last and not (message.by_user or message.is_greeting or message.is_live)
+        """Also while it is being written: its foot is there already, and appears with the end."""
+        return self.is_last and not (self.message.by_user or self.message.is_greeting)
 
     @property
     def can_continue(self) -> bool:

@@ -68,6 +68,7 @@ async def voice(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Voice]:
         written.task.cancel()
         await asyncio.gather(written.task, return_exceptions=True)
     following.live.clear()
+    following.ended.clear()
     following.distant.clear()
 
 

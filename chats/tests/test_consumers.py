@@ -62,6 +62,12 @@ async def told(reply):
     return variant.text
 
 
+def finished_blocks(text):
+    blocks = Blocks(text)
+    blocks.finish()
+    return blocks.from_block(0)
+
+
 async def state(reply):
     return await Message.objects.filter(pk=reply.pk).values_list("state", flat=True).aget()
 
@@ -140,6 +146,46 @@ async def test_frames_put_together_are_the_reply(chat, voice, socket):
         assert frame["from"] <= len(shown)
         shown[frame["from"] :] = frame["blocks"]
     assert shown == Blocks(text).from_block(0)
+
+
+async def test_who_had_every_frame_is_told_that_it_is_done(chat, voice, socket):
+    reply = await ask(chat)
+    await socket.send_json_to({"watch": reply.pk})
+    voice.say("A *star that stays alone.", None)
+    assert (await hear(socket, "done"))["variant"] == 1
+    event = await hear(socket, "changed")
+    assert event["settled"] == 1
+
+
+async def test_the_last_frame_is_the_text_as_it_will_be_read(chat, voice, socket):
+    reply = await ask(chat)
+    await socket.send_json_to({"watch": reply.pk})
+    voice.say("A *star that stays alone.")
+    while "star" not in str((frame := await hear(socket))["blocks"]):
+        pass
+    assert "<em" in frame["blocks"][-1]
+    voice.say(None)
+    last = await hear(socket)
+    assert last["blocks"] == finished_blocks("A *star that stays alone.")
+
+
+async def test_who_comes_just_too_late_gets_all_of_it_and_the_end(chat, voice, socket):
+    reply = await ask(chat)
+    voice.say("So soon.", None)
+    await until(lambda: settled(reply))
+    await until(lambda: asyncio.sleep(0, reply.pk in following.ended))
+    await socket.send_json_to({"watch": reply.pk})
+    assert "So soon." in (await hear(socket))["blocks"][0]
+    assert (await hear(socket, "done"))["message"] == reply.pk
+
+
+async def test_a_reply_that_was_cut_is_to_be_fetched(chat, voice, socket):
+    reply = await ask(chat)
+    await hear(socket, "changed")
+    await socket.send_json_to({"watch": reply.pk})
+    voice.say("Half", BrokenOff(Attempt("sim", "sim-1", "Sim One", "down", 0.1)))
+    event = await hear(socket, "changed")
+    assert event["settled"] == 0
 
 
 async def test_stop_keeps_the_text(chat, voice, socket):

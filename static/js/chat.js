@@ -88,7 +88,8 @@
   }
   function receive(event) {
     if (event.type === "text") show(event);
-    else if (event.by !== tab) changed(event.message);
+    else if (event.type === "done") settle(event);
+    else if (event.by !== tab && !isSettled(event)) changed(event.message);
   }
 
   // A frame replaces the blocks from number `from` on, so the same frame twice changes nothing.
@@ -96,11 +97,30 @@
     const reply = find(message);
     const text = reply?.querySelector(".rp");
     if (!text || reply.dataset.variant !== String(variant) || !("live" in reply.dataset)) return;
+    if (from > text.childElementCount) reply.dataset.gap = ""; // a frame was lost: the end is fetched whole
     if (from > text.childElementCount) return;
     while (text.childElementCount > from) text.lastElementChild.remove();
     text.insertAdjacentHTML("beforeend", blocks.join(""));
     reply.querySelector(".writing__by").textContent = by;
     grown();
+  }
+
+  // A complete reply is as its last frame has shown it: its foot appears, nothing is fetched, nothing jumps.
+  function settle({ message, variant }) {
+    const reply = find(message);
+    if (!reply || reply.dataset.variant !== String(variant)) return;
+    if ("gap" in reply.dataset) return changed(message);
+    reply.querySelector(".msg__meta").textContent = reply.querySelector(".writing__by").textContent;
+    reply.querySelector(".writing").remove();
+    delete reply.dataset.live;
+    const line = document.querySelector(".thread[aria-current] .thread__line");
+    if (line) line.textContent = reply.querySelector(".rp > :last-child")?.textContent ?? "";
+    announce();
+    grown();
+  }
+  function isSettled({ message, settled }) {
+    const reply = find(message);
+    return reply && reply.dataset.variant === String(settled) && !("live" in reply.dataset);
   }
 
   function changed(id) {

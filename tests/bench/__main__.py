@@ -25,7 +25,9 @@ class Table:
 
     rows: list[tuple[str, str, str, bool]] = field(default_factory=list)
 
-    def add(self, what: str, value: float, unit: str, most: float | None = None, least: float | None = None) -> None:
+    def add(
+        self, what: str, value: float, unit: str, most: float | None = None, least: float | None = None
+    ) -> None:
         goal = f"≤ {most:g}" if most is not None else f"≥ {least:g}" if least is not None else ""
         good = (most is None or value <= most) and (least is None or value >= least)
         self.rows.append((what, f"{value:,.1f} {unit}", goal, good))
@@ -93,7 +95,12 @@ def streams(bench: Bench, count: int, goals: dict[str, float]) -> None:
     add("slowest stream against its upstream", slowest * 100, "% slower", most=goals.get("slower"))
     add("tokens that arrived", total / (count * tokens * times) * 100, "%", least=100)
     direct_took = max(r.ended for r in direct) - min(r.began for r in direct)
-    add("rate against the upstream's", total / took / (count * tokens * times / direct_took) * 100, "%", least=goals.get("rate"))
+    add(
+        "rate against the upstream's",
+        total / took / (count * tokens * times / direct_took) * 100,
+        "%",
+        least=goals.get("rate"),
+    )
     add("server CPU for 100,000 tokens", cpu / total * 100_000, "s", most=goals.get("cpu"))
 
 

@@ -85,7 +85,7 @@ class Tab:
         )
 
     async def talk(self, key: str, text: str = "Go on.") -> Reply:
-        """Send, watch, and fetch the finished message."""
+        """Send, watch to the end, and fetch the message where the end was not seen."""
         reply = Reply(began=time.monotonic())
         data = {"text": text, "key": key, "after": str(self.after)}
         async with self.session.post(
@@ -114,6 +114,8 @@ class Tab:
             if event["type"] == "text":
                 for block in event["blocks"]:
                     reply.saw(block)
+            elif event["type"] == "done" and event["message"] == message:
+                break
             elif event["message"] == message:
                 async with self.session.get(
                     f"{self.site}/messages/{message}/", headers=self.headers

@@ -43,7 +43,9 @@ def measure() -> dict:
     pages = []
     for name, person, address in rows:
         ask(person, address)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             response = ask(person, address)
         assert response.status_code == 200, (address, response.status_code)
         pages.append((name, len(queries), len(response.content)))
