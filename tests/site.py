@@ -1,5 +1,6 @@
 """The whole site as a process of its own, as a person would start it, for tests that need a real one."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +45,16 @@ class Site:
         }
         self.output = ""
         self.process: subprocess.Popen[str] | None = None
+
+    @property
+    def database(self) -> str:
+        """The path of its SQLite file, or the address of its PostgreSQL."""
+        return self.settings.get("DATABASE_URL", str(self.folder / "roleplay.sqlite3"))
+
+    def people(self, count: int, messages: int = 0) -> list[dict[str, Any]]:
+        """So many new people, each with a session and a chat, as `tests.people` makes them."""
+        command = [sys.executable, "-m", "tests.people", str(count), str(messages)]
+        return json.loads(subprocess.check_output(command, cwd=ROOT, env=self.settings))
 
     def start(self, seconds: float = 60) -> "Site":
         """Start and wait until it says that it serves. RuntimeError tells all it said if not."""

@@ -1,0 +1,105 @@
+"""Many people are answered at once, and the site is killed; again and again, on the same folder."""
+
+import asyncio
+import os
+import random
+import time
+
+import pytest
+
+from tests import invariants
+from tests.faults.visitor import Visitor, told, visitors
+from tests.invariants import Place
+from tests.site import Site
+from tests.upstream.behaviour import Behaviour
+
+pytestmark = pytest.mark.faults
+
+SEED = int(os.environ.get("FAULTS_SEED") or time.time())
+ROUNDS = int(os.environ.get("FAULTS_ROUNDS") or 20)
+CHATS = int(os.environ.get("FAULTS_CHATS") or 50)
+SAVED_AFTER = 2.5  # seconds: what a page showed before that must have been saved
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, upstream):
+    with Site(tmp_path_factory.mktemp("site"), LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def crowd(site):
+    return site.people(CHATS)
+
+
+async def speak(visitor: Visitor, number: int, chance: random.Random) -> str | None:
+    """Make the character answer, by one way or another, and watch. Gives the text, once it is acknowledged."""
+    await asyncio.sleep(chance.uniform(0, 0.5))
+    text = None
+    if chance.random() < 0.3 and number and (page := await visitor.page()).status:
+        answer = await visitor.press(chance.choice(["regenerate", "continue"]), page.last)
+    else:
+        text = f"Round {number}, says visitor {visitor.chat}."
+        answer = await visitor.say(text)
+    assert answer.status in (200, 0)
+    if answer.live and not visitor.socket.closed:
+        await visitor.watch(answer.live)
+    return text if answer.status else None
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+async def test_a_killed_site_has_lost_nothing_and_goes_on(site, crowd, upstream, number):
+    chance = random.Random(f"{SEED} {number}")
+    print(f"FAULTS_SEED={SEED}")
+    upstream.usual = Behaviour(rate=40, tokens=400)
+    before = invariants.read(site.database)
+    async with visitors(site.url, crowd) as tabs:
+        speaking = [asyncio.create_task(speak(tab, number, chance)) for tab in tabs]
+        await asyncio.sleep(chance.uniform(0.3, 4.5))
+        killed_at = time.monotonic()
+        await asyncio.to_thread(site.kill)
+        acknowledged = [text for text in await asyncio.gather(*speaking) if text]
+        glimpses = [glimpse for tab in tabs for glimpse in tab.glimpses]
+    kept = invariants.read(site.database)
+    assert not all_that_is_wrong(before, kept, upstream.sent)
+    said = [place.text for chat in kept for place in chat.places if place.author == "user"]
+    assert len(said) == len(set(said))
+    assert set(acknowledged) <= set(said)
+    texts = {place.pk: told(place.text) for chat in kept for place in chat.places}
+    for at, message, blocks in glimpses:
+        if at < killed_at - SAVED_AFTER:
+            assert texts[message].startswith(told(*blocks))
+
+    await asyncio.to_thread(site.start)
+    upstream.usual = Behaviour(rate=0, tokens=12)
+    last = {chat.pk: chat.last for chat in invariants.read(site.database)}
+    async with visitors(site.url, crowd) as tabs:
+        await asyncio.gather(*(go_on(tab, last[tab.chat], chance) for tab in tabs))
+    healed = invariants.read(site.database)
+    assert not all_that_is_wrong(kept, healed, upstream.sent)
+    assert {chat.last.state for chat in healed} == {"done"}
+
+
+async def go_on(visitor: Visitor, last: Place, chance: random.Random) -> None:
+    """Look at the chat, see that nothing in it is stuck, and use one of the ways on."""
+    assert last.state != "writing"
+    answer = await visitor.page()
+    if answer.live:  # nobody had begun it: the look does
+        await visitor.watch(answer.live)
+        await visitor.ended(answer.live)
+    ways = [verb for verb in ("continue", "regenerate") if f"/messages/{last.pk}/{verb}/" in answer.page]
+    if last.state == "interrupted":
+        cut = last.text and last.finishes[last.chosen] == "interrupted"
+        assert ways == (["continue", "regenerate"] if cut else ["regenerate"])
+    if (way := chance.choice([*ways, "say"])) == "say":
+        answer = await visitor.say(f"After the round of place {last.position}, says visitor {visitor.chat}.")
+    else:
+        answer = await visitor.press(way, last.pk)
+    assert answer.status == 200
+    if answer.live:
+        await visitor.watch(answer.live)
+        await visitor.ended(answer.live)
+
+
+def all_that_is_wrong(before, now, sent) -> list[str]:
+    return [*invariants.broken(now), *invariants.untold(now, sent), *invariants.shrunk(before, now)]
