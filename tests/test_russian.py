@@ -1,0 +1,266 @@
+"""The Russian site says nothing in English: its pages, its fragments, its faults, its toasts.
+
+`make check` finds texts without a translation. This finds those that never came to a translator.
+"""
+
+import gettext
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from characters import services as library
+from characters.models import Character, Tag
+from chats import services
+from chats.models import Message, Variant
+
+pytestmark = pytest.mark.django_db
+
+COMPILED = Path(__file__).resolve().parent.parent / "locale/ru/LC_MESSAGES/django.mo"
+LOOSE = r"(?i)(?<!\w)(в|во|к|ко|с|со|у|о|об|на|по|за|от|до|из|и|а|не|ни|но) |(?<=\S) —"
+SPOKEN = {"alt", "aria-label", "placeholder", "title"}
+NOT_WORDS = {"Roleplay", "SFW", "Enter", "Shift", "Esc", "English", "RU"}
+NOT_WORDS |= {"you@example.org", "alice@example.org", "alice"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Said(HTMLParser):
+    """What a page says to people: its text, and the attributes that are shown or read out.
+
+    Elements in another language of their own, and scripts, are left out.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._around: list[bool] = [True]
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        ours = self._around[-1] and named.get("lang", "ru") == "ru" and tag not in ("script", "style")
+        if tag not in VOID:
+            self._around.append(ours)
+        if ours:
+            self.texts += [value for name, value in attrs if value and is_spoken(name, value)]
+
+    def handle_startendtag(self, tag, attrs):
+        pass  # shapes of pictures
+
+    def handle_endtag(self, tag):
+        self._around.pop()
+
+    def handle_data(self, data):
+        if self._around[-1]:
+            self.texts.append(data)
+
+
+def is_spoken(name: str, value: str) -> bool:
+    """Whether people come to see or hear this attribute; scripts show sentences out of data-…"""
+    return name in SPOKEN or (name.startswith("data-") and " " in value)
+
+
+def foreign_words(page: str) -> list[str]:
+    """Words in Latin letters that a Russian reader would meet."""
+    words = re.findall(r"[\w@.]*[A-Za-z]{2}[\w@.]*", "\n".join(Said(page).texts))
+    return [word for word in words if word.rstrip(".") not in NOT_WORDS]
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"accept-language": "ru-RU,ru;q=0.9,en;q=0.5"}, raise_request_exception=False)
+
+
+@pytest.fixture
+def mira():
+    sea, _ = Tag.objects.get_or_create(slug="sea", defaults={"name": "Sea", "name_ru": "Море"})
+    written = {
+        "language": "ru",
+        "visibility": "public",
+        "tagline": "Смотрительница маяка",
+        "greeting": "— Опаздываете, {{user}}, — говорит {{char}}.",
+        "alternate_greetings": ["*Лампа делает оборот.*"],
+        "creator_notes": "Приходите с загадкой.",
+    }
+    library.keep(Character(name="Уна", chats_count=18400, published_at=timezone.now(), **written), [sea])
+    return library.keep(Character(name="Мира Вейл", chats_count=2, favourites_count=5, **written), [sea])
+
+
+@pytest.fixture
+def member(client, alice):
+    alice.display_name = "Рен"
+    alice.save()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def chat(member, alice, mira):
+    return services.start_chat(alice, mira)
+
+
+def end_with(chat, author: str, state: str = "done", **variant) -> Message:
+    """Put a message at the end of the chat."""
+    message = Message.objects.create(
+        chat=chat, position=chat.next_position, author=author, state=state, alive_at=timezone.now()
+    )
+    Variant.objects.create(message=message, **variant)
+    chat.next_position += 1
+    chat.save()
+    return message
+
+
+def assert_russian(response, status: int = 200) -> None:
+    assert response.status_code == status
+    assert '<html lang="ru"' in response.text
+    assert not foreign_words(response.text)
+
+
+def test_the_reader_hears_texts_and_spoken_attributes_of_its_own_language_only():
+    page = """<p title="Shown" class="unseen">Мир <b lang="en">World</b> and
+    <i data-copied="Link copied">SFW</i></p>
+    <img alt="Mira"><script>var unseen</script><form data-theme="dark"></form>"""
+    assert foreign_words(page) == ["Shown", "and", "Link", "copied", "Mira"]
+
+
+@pytest.mark.parametrize("name", ["sign_in", "sign_up", "catalogue"])
+def test_pages_for_everybody(client, mira, name):
+    assert_russian(client.get(reverse(name)))
+
+
+@pytest.mark.parametrize("name", ["catalogue", "chats", "favourites", "profile", "password_change"])
+def test_pages_for_members_who_have_nothing_yet(member, mira, name):
+    assert_russian(member.get(reverse(name)))
+
+
+@pytest.mark.parametrize("query", ["?q=маяк", "?q=щщщ", "?tag=sea&lang=ru&sort=new"])
+def test_what_was_sought(client, mira, query):
+    assert_russian(client.get(reverse("catalogue") + query))
+
+
+def test_what_was_sought_as_a_fragment(client, mira):
+    found = client.get("/?q=маяк", headers={"hx-request": "true", "hx-target": "shelf"})
+    assert "Нашлось 2\xa0персонажа" in found.text
+    assert not foreign_words(found.text)
+
+
+def test_a_character(client, member, mira):
+    assert_russian(Client(headers={"accept-language": "ru"}).get(mira.get_absolute_url()))
+    assert_russian(member.get(mira.get_absolute_url()))
+
+
+def test_hearts(member, mira):
+    given = member.post(reverse("favourite", args=[mira.pk]), {"on": "1"}, headers={"hx-request": "true"})
+    assert not foreign_words(given.text)
+    assert_russian(member.get(reverse("favourites")))
+
+
+@pytest.mark.parametrize("name", ["sign_in", "sign_up"])
+@pytest.mark.parametrize(
+    "typed", [{}, {"name": "никто", "username": "я", "email": "почта", "password": "123"}]
+)
+def test_answers_that_need_another_look(client, name, typed):
+    assert_russian(client.post(reverse(name), typed), 422)
+
+
+@pytest.mark.parametrize("name", ["profile", "password_change"])
+def test_changes_that_need_another_look(member, name):
+    assert_russian(member.post(reverse(name), {"email": "почта", "old": "не он", "new": "123"}), 422)
+
+
+def test_names_that_are_taken(client, alice):
+    typed = {
+        "display_name": "Рен",
+        "username": "alice",
+        "email": "alice@example.org",
+        "password": "фраза на десять",
+    }
+    assert_russian(client.post(reverse("sign_up"), typed), 422)
+
+
+def test_too_many_tries(client, alice, settings):
+    settings.SIGN_IN_TRIES_PER_ACCOUNT = 1
+    typed = {"name": "alice", "password": "не тот"}
+    client.post(reverse("sign_in"), typed)
+    assert_russian(client.post(reverse("sign_in"), typed), 429)
+
+
+def test_a_profile_that_is_saved(member):
+    typed = {"display_name": "Рен", "email": "alice@example.org", "language": "ru"}
+    assert_russian(member.post(reverse("profile"), typed, follow=True))
+
+
+@pytest.mark.parametrize("path", ["/refuses/", "/puzzles/", "/breaks/", "/nowhere/"])
+def test_what_went_wrong(client, settings, path):
+    settings.ROOT_URLCONF = "roleplay.tests.test_shell"
+    response = client.get(path)
+    assert_russian(response, response.status_code)
+    assert response.status_code >= 400
+
+
+def test_a_form_that_waited_too_long():
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "ru"})
+    assert_russian(strict.post(reverse("sign_in")), 403)
+
+
+def test_a_new_chat(member, chat):
+    assert_russian(member.get(chat.get_absolute_url()))
+    assert_russian(member.get(reverse("chats")))
+    for fragment in ("continue", "rail"):
+        assert not foreign_words(member.get(reverse(fragment)).text)
+
+
+ENDS = {
+    "the person's words": {"author": "user", "text": "— А кто здесь?"},
+    "waiting": {"author": "character", "state": "pending"},
+    "being written": {"author": "character", "state": "writing", "text": "— Я."},
+    "done": {"author": "character", "text": "— Я.", "finish": "stop", "label": "Демоголос"},
+    "cut": {"author": "character", "text": "— Я", "finish": "length", "label": "Демоголос"},
+    "stopped": {"author": "character", "state": "stopped", "text": "— Я", "finish": "stopped"},
+    "stopped at once": {"author": "character", "state": "stopped", "finish": "stopped"},
+    "interrupted": {"author": "character", "state": "interrupted", "text": "— Я", "finish": "interrupted"},
+    "failed": {"author": "character", "state": "failed", "finish": "failed", "error": "busy"},
+    "broken": {
+        "author": "character",
+        "state": "failed",
+        "text": "— Я",
+        "finish": "failed",
+        "error": "broken_off",
+    },
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_chat_however_it_ends(member, chat, end):
+    end_with(chat, "user", text="— Добрый вечер.")
+    end_with(chat, **ENDS[end])
+    assert_russian(member.get(chat.get_absolute_url()))
+
+
+def test_refusals_and_toasts(member, chat):
+    empty = member.post(
+        reverse("send", args=[chat.pk]), {"text": "", "key": "k"}, headers={"hx-request": "true"}
+    )
+    assert empty.status_code == 422
+    assert not foreign_words(empty.text)
+    last = end_with(chat, "user", text="— Добрый вечер.")
+    removed = member.post(reverse("remove_message", args=[last.pk]), headers={"hx-request": "true"})
+    toast = json.loads(removed["HX-Trigger"])["toast"]
+    assert (toast["text"], toast["undo_label"]) == ("Сообщение удалено", "Вернуть")
+
+
+def test_a_chat_that_was_deleted(member, chat):
+    assert_russian(member.post(reverse("remove_chat", args=[chat.pk]), follow=True))
+
+
+def test_short_words_and_dashes_are_never_left_alone_at_the_edge_of_a_line():
+    """A non-breaking space follows every short preposition and stands before every dash."""
+    with COMPILED.open("rb") as file:
+        texts = gettext.GNUTranslations(file)._catalog
+    assert len(texts) > 300
+    assert [said for text, said in texts.items() if text and re.search(LOOSE, said)] == []
