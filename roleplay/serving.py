@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 PATIENCE = 20
@@ -55,8 +56,9 @@ def serve(
     port: int,
     ready: Callable[[], None],
     drain: Callable[[float], Awaitable[None]],
+    patience: float = PATIENCE,
 ) -> bool:
-    """Serve until SIGTERM or SIGINT, then until `drain(seconds)` is over. A second signal ends it at once.
+    """Serve until SIGTERM or SIGINT, then until `drain(patience)` is over. A second signal ends it at once.
 
     Calls `ready` when the port is open. Returns whether the port could be opened at all.
     """
@@ -66,7 +68,7 @@ def serve(
 
     def running() -> None:
         if server.listening_addresses:
-            end_gently(loop, drain, server.stop)
+            end_gently(loop, partial(drain, patience), server.stop)
             ready()
 
     loop = reactor._asyncioEventloop
@@ -95,7 +97,7 @@ def leave_what_is_loaded_to_itself() -> None:
 
 
 def end_gently(
-    loop: asyncio.AbstractEventLoop, drain: Callable[[float], Awaitable[None]], stop: Callable[[], None]
+    loop: asyncio.AbstractEventLoop, drain: Callable[[], Awaitable[None]], stop: Callable[[], None]
 ) -> None:
     """Let the first SIGTERM or SIGINT drain and then stop; let the second one end the process.
 
@@ -106,7 +108,7 @@ def end_gently(
 
     async def drain_and_stop() -> None:
         try:
-            await drain(PATIENCE)
+            await drain()
         finally:
             stop()
 

@@ -33,7 +33,7 @@ def crowd(site):
 
 
 async def speak(visitor: Visitor, number: int, chance: random.Random) -> str | None:
-    """Make the character answer, by one way or another, and watch. Gives the text, once it is acknowledged."""
+    """Make the character answer, by one way or another, and watch. Gives the text that was acknowledged."""
     await asyncio.sleep(chance.uniform(0, 0.5))
     text = None
     if chance.random() < 0.3 and number and (page := await visitor.page()).status:

@@ -49,6 +49,7 @@ class Visitor:
     def __init__(self, site: str, person: dict[str, Any], session: aiohttp.ClientSession) -> None:
         self.site, self.chat, self.session = site, person["chat"], session
         self.cookie = f"sessionid={person['session']}; csrftoken={CSRF}"
+        self.person = person
         self.blocks: defaultdict[int, list[str]] = defaultdict(list)
         self.glimpses: list[Glimpse] = []
         self.missed = 0  # frames that begin behind what the page has: it cannot show them

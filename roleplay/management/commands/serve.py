@@ -28,10 +28,18 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=settings.HOST, help="address to listen on (HOST)")
         parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on (PORT)")
         parser.add_argument(
+            "--patience",
+            type=float,
+            default=serving.PATIENCE,
+            help="seconds that running replies get when the site is told to stop",
+        )
+        parser.add_argument(
             "--no-prepare", action="store_true", help="serve only: another process has prepared the site"
         )
 
-    def handle(self, *args: Any, host: str, port: int, no_prepare: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, host: str, port: int, patience: float, no_prepare: bool, **options: Any
+    ) -> None:
         try:
             if not no_prepare:
                 preparation.make_folders()
@@ -44,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(f"{settings.DATA_DIR} cannot be written to: {error.strerror}.") from error
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
-        self.serve(host, port)
+        self.serve(host, port, patience)
 
     def prepare(self, admin: str) -> None:
         """Take every step of the preparation, a line each."""
@@ -66,7 +74,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  password      {password}")
         self.stdout.write(f"  admin         {admin}\n")
 
-    def serve(self, host: str, port: int) -> None:
+    def serve(self, host: str, port: int, patience: float) -> None:
         serving.install_loop()
         from chats import generation, services
         from roleplay.asgi import application
@@ -77,5 +85,5 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{settings.SITE_NAME} is at {web_address(host, port)}/ (Ctrl+C stops it)")
             self.stdout.flush()
 
-        if not serving.serve(application, host, port, ready, generation.drain):
+        if not serving.serve(application, host, port, ready, generation.drain, patience):
             raise CommandError(f"Port {port} was taken by another program just now.")
