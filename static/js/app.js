@@ -116,12 +116,6 @@
 
   const written = (moment, manner) => new Intl.DateTimeFormat(locale, manner).format(moment);
 
-  // As short as it can be understood: the hour today, the day this year, the date otherwise.
-  function short(moment, now = new Date()) {
-    if (moment.toDateString() === now.toDateString()) return MANNERS.time;
-    return moment.getFullYear() === now.getFullYear() ? { day: "numeric", month: "short" } : MANNERS.date;
-  }
-
   // In lists: the hour today, the day before that.
   function short(moment) {
     const today = moment.toDateString() === new Date().toDateString();
