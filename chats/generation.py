@@ -159,7 +159,7 @@ class Generation:
         grown = len(text) > self._saved_length
         self._saved_length = len(text)
         thoughts = "".join(self.thoughts) if grown and self.thoughts else None
-        return Progress(self.plan.message_id, self.plan.variant, text if grown else None, thoughts)
+        return Progress(self.plan, text if grown else None, thoughts)
 
     def forget_save(self) -> None:
         """The last save did not succeed: the next one takes the text again."""
@@ -218,9 +218,13 @@ async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0
 def from_thread(errand: Any) -> None:
     """Run a coroutine for a view: on the site's loop without waiting, or here where there is none."""
     if _loop is None or _loop.is_closed():
-        async_to_sync(lambda: errand)()
+        async_to_sync(_done)(errand)
     else:
         _loop.call_soon_threadsafe(following.spawn, errand)
+
+
+async def _done(errand: Any) -> None:
+    await errand
 
 
 async def drain(seconds: float) -> None:

@@ -115,6 +115,7 @@ class Message(models.Model):
     chosen = models.PositiveSmallIntegerField(default=1)  # the number of the variant that is shown
     client_key = models.CharField(max_length=64, null=True, blank=True)
     alive_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # by who writes it, or wrote it last
     removed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -180,7 +181,6 @@ class Variant(models.Model):
     tried = models.JSONField(default=list, blank=True)
     prompt_tokens = models.PositiveIntegerField(null=True)
     completion_tokens = models.PositiveIntegerField(null=True)
-    started_at = models.DateTimeField(null=True)
     first_token_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -27,6 +27,7 @@ class Plan:
     chat_id: int
     message_id: int
     variant: int
+    claimed_at: datetime
     text: str  # what stands there already: a reply that is continued
     request: Request
 
@@ -53,8 +54,7 @@ class Outcome:
 class Progress(NamedTuple):
     """What has been written of one reply by now; no text where nothing is new."""
 
-    message_id: int
-    variant: int
+    plan: Plan
     text: str | None
     thoughts: str | None
 
@@ -72,16 +72,17 @@ class Glance(NamedTuple):
 def claim(message_id: int) -> Plan | None:
     """Take a pending reply for this process, or nothing when it is no longer pending.
 
-    The conditional update makes doubles harmless: only one process ever gets the plan.
+    The conditional update makes doubles harmless: only one process ever gets the plan. The moment of
+    the claim goes with it: by that a writer that was taken for dead learns that the reply is another's.
     """
     now = timezone.now()
     taken = Message.objects.filter(pk=message_id, state=Message.State.PENDING, removed_at=None).update(
-        state=Message.State.WRITING, alive_at=now
+        state=Message.State.WRITING, alive_at=now, claimed_at=now
     )
-    return plan(message_id) if taken else None
+    return plan(message_id, now) if taken else None
 
 
-def plan(message_id: int) -> Plan:
+def plan(message_id: int, claimed_at: datetime) -> Plan:
     """Read one snapshot of the chat and build the request from it: two queries."""
     message = Message.objects.select_related("chat__character").get(pk=message_id)
     chat = message.chat
@@ -94,7 +95,7 @@ def plan(message_id: int) -> Plan:
         language=chat.character.language,
         character=chat.character.speaks_as,
     )
-    return Plan(chat.pk, message.pk, message.chosen, text, request)
+    return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, request)
 
 
 def lines_and_beginning(message: Message) -> tuple[list[window.Line], str]:
@@ -126,24 +127,33 @@ def save_progress(replies: Iterable[Progress]) -> set[int]:
     """Put what has been written into the database and give a sign of life for every reply.
 
     Returns the messages that are no longer this process's to write: somebody took them for dead,
-    removed them, or began another variant.
+    removed them, or began another variant. What came of them is kept, unless another has claimed them.
     """
-    wanted = {reply.message_id: reply.variant for reply in replies}
-    ours = Message.objects.filter(pk__in=wanted, state=Message.State.WRITING)
-    alive = {pk for pk, chosen in ours.values_list("pk", "chosen") if wanted[pk] == chosen}
+    claims = {reply.plan.message_id: reply.plan.claimed_at for reply in replies}
+    found = Message.objects.filter(pk__in=claims).values_list("pk", "claimed_at", "state")
+    ours = {pk: state for pk, claimed_at, state in found if claims[pk] == claimed_at}
+    alive = {pk for pk, state in ours.items() if state == Message.State.WRITING}
     Message.objects.filter(pk__in=alive).update(alive_at=timezone.now())
-    for reply in replies:
-        changes = {"text": reply.text, "thoughts": reply.thoughts}
+    for plan, text, thoughts in replies:
+        changes = {"text": text, "thoughts": thoughts}
         changes = {name: text for name, text in changes.items() if text is not None}
-        if changes:
-            Variant.objects.filter(message=reply.message_id, number=reply.variant).update(**changes)
-    return wanted.keys() - alive
+        if changes and plan.message_id in ours:
+            Variant.objects.filter(message=plan.message_id, number=plan.variant).update(**changes)
+    return claims.keys() - alive
 
 
 @transaction.atomic
 def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> None:
-    """Put the end of a reply into the database: its text, what answered, and how it ended."""
+    """Put the end of a reply into the database: its text, what answered, and how it ended.
+
+    Of a reply that was taken for dead only the text is still kept; of one that another has claimed
+    since then nothing.
+    """
     now = timezone.now()
+    ours = Message.objects.filter(pk=plan.message_id, claimed_at=plan.claimed_at)
+    settled = ours.filter(state=Message.State.WRITING).update(state=outcome.state)
+    if not settled and not ours.exists():
+        return
     Variant.objects.filter(message=plan.message_id, number=plan.variant).update(
         text=text,
         thoughts=thoughts,
@@ -158,8 +168,7 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> None:
         first_token_at=outcome.first_token_at,
         finished_at=now,
     )
-    settled = Message.objects.filter(pk=plan.message_id, state=Message.State.WRITING, chosen=plan.variant)
-    if not settled.update(state=outcome.state):
+    if not settled:
         return
     if text:
         line = markup.last_line(text)

@@ -180,7 +180,7 @@ def test_the_sweep_interrupts_and_keeps_the_text(chat):
     services.send(chat, "Hello", "k1")
     reply = chat.messages.live().get()
     plan = saving.claim(reply.pk)
-    saving.save_progress([saving.Progress(reply.pk, plan.variant, "She looks", None)])
+    saving.save_progress([saving.Progress(plan, "She looks", None)])
     assert saving.sweep(everything=False) == 0
     assert saving.sweep(everything=True) == 1
     reply.refresh_from_db()
@@ -200,9 +200,9 @@ def test_whoever_lost_a_reply_is_told_at_the_next_save(chat):
     services.send(chat, "Hello", "k1")
     reply = chat.messages.live().get()
     plan = saving.claim(reply.pk)
-    assert saving.save_progress([saving.Progress(reply.pk, plan.variant, "x", None)]) == set()
+    assert saving.save_progress([saving.Progress(plan, "x", None)]) == set()
     saving.sweep(everything=True)
-    assert saving.save_progress([saving.Progress(reply.pk, plan.variant, "xy", None)]) == {reply.pk}
+    assert saving.save_progress([saving.Progress(plan, "xy", None)]) == {reply.pk}
 
 
 def test_a_removed_chat_leaves_the_list_and_comes_back(alice, chat):
