@@ -24,6 +24,10 @@ class ChatQuerySet(QuerySet["Chat"]):
         """This person's chats, the last used first."""
         return self.filter(owner=owner, removed_at=None).order_by("-active_at", "-id")
 
+    def removed_by(self, owner: "User") -> Self:
+        """What this person has deleted and may still bring back, the last first."""
+        return self.filter(owner=owner).exclude(removed_at=None).order_by("-removed_at", "-id")
+
     def for_list(self) -> Self:
         """With as much of the character as a list or a message shows."""
         return self.select_related("character").only(*OWN_FIELDS, *(f"character__{name}" for name in FACE))

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import (
     HttpResponseClientRedirect,
     HttpResponseClientRefresh,
@@ -39,10 +39,13 @@ def tab(request: HttpRequest) -> str:
 @require_GET
 @member_required
 def chats(request: HttpRequest) -> HttpResponse:
-    """The list of chats; on a wide screen the last one opens beside it."""
-    days = pages.rail(person(request))
-    undo = request.GET.get("removed", "")
-    context = {"days": days, "removed": int(undo) if undo.isdecimal() and len(undo) < 19 else None}
+    """All chats by day, and those that were deleted lately."""
+    removed = Chat.objects.removed_by(person(request)).for_list()[: pages.RAIL]
+    context = {
+        "days": pages.rail(person(request)),
+        "removed": removed,
+        "undo": number(request.GET.get("removed")),
+    }
     return render(request, "chats/chats.html", context)
 
 
@@ -245,11 +248,15 @@ def rename_chat(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @member_required
 def remove_chat(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a chat off the list; the list offers it back."""
-    services.remove_chat(chat_to_read(person(request), pk))
+    """Ask first, saying what goes; then take the chat off the list, which offers it back."""
+    found = chat_to_read(person(request), pk)
+    if request.method == "GET":
+        context = {"chat": found, "count": found.messages.shown().count()}
+        return render(request, "chats/removal.html", context, fragments=("confirm-removal",))
+    services.remove_chat(found)
     address = f"{redirect('chats').url}?removed={pk}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
 

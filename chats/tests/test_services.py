@@ -1,6 +1,8 @@
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -221,7 +223,7 @@ def test_purge_deletes_only_what_was_removed_long_ago(alice, mira, chat):
     Message.objects.filter(pk=old.pk).update(removed_at=long_ago)
     Message.objects.filter(pk=new.pk).update(removed_at=timezone.now())
     Chat.objects.filter(pk=gone.pk).update(removed_at=long_ago)
-    services.purge()
+    call_command("purge", verbosity=0, stdout=StringIO())
     assert list(chat.messages.values_list("position", flat=True)) == [0, 2]
     assert not Chat.objects.filter(pk=gone.pk).exists()
     assert not Variant.objects.filter(message=old.pk).exists()

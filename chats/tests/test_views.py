@@ -64,7 +64,7 @@ def test_nobody_chats_with_somebody_elses_private_character(page, mira, bob):
 
 
 PAGES = ["chat"]
-CHAT_VERBS = ["send", "ask_for_reply", "rename_chat", "remove_chat", "restore_chat"]
+CHAT_VERBS = ["send", "ask_for_reply", "rename_chat", "restore_chat", "remove_chat"]
 MESSAGE_VERBS = ["regenerate", "continue_reply", "choose_variant", "remove_message", "restore_message"]
 
 
@@ -78,7 +78,7 @@ def test_a_stranger_meets_nothing(client, charlie, chat, reply, name):
     assert (list(Message.objects.values()), list(Chat.objects.values())) == before
 
 
-@pytest.mark.parametrize("name", [*CHAT_VERBS, *MESSAGE_VERBS])
+@pytest.mark.parametrize("name", [*CHAT_VERBS[:-1], *MESSAGE_VERBS])
 def test_changes_are_posts(page, chat, reply, name):
     assert page.get(reverse(name, args=[chat.pk])).status_code == 405
 
@@ -222,6 +222,28 @@ def test_a_deleted_chat_can_be_brought_back(page, chat):
     assert reverse("restore_chat", args=[chat.pk]) in listed
     assert page.post(reverse("restore_chat", args=[chat.pk])).url == chat.get_absolute_url()
     assert page.get(chat.get_absolute_url()).status_code == 200
+
+
+def test_deleting_says_first_what_goes(page, chat, reply):
+    services.remove_message(chat.messages.get(position=1))
+    asked = body(page.get(reverse("remove_chat", args=[chat.pk])))
+    assert "all 2 messages go with it" in asked
+    assert "<html" in asked
+    part = page.get(reverse("remove_chat", args=[chat.pk]), headers=HTMX | {"HX-Target": "confirm-removal"})
+    assert "<html" not in body(part)
+    assert page.get(chat.get_absolute_url()).status_code == 200
+
+
+def test_deleted_chats_are_listed_for_their_owner_only(page, client, chat, charlie):
+    services.remove_chat(chat)
+    assert "Deleted in the last 30 days" in body(page.get(reverse("chats")))
+    client.force_login(charlie)
+    assert "Deleted in the last 30 days" not in body(client.get(reverse("chats")))
+
+
+def test_a_stranger_is_not_asked_about_deleting(client, charlie, chat):
+    client.force_login(charlie)
+    assert client.get(reverse("remove_chat", args=[chat.pk])).status_code == 404
 
 
 def test_the_list_can_be_searched(page, alice, mira, chat):

@@ -22,12 +22,11 @@
   // --- The place in the transcript: follow the end only while the reader is there -----------------
 
   const NEAR = 120;
-  const fromEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight;
-  let atEnd = true;
+  const isAtEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < NEAR;
+  let atEnd = true; // as it was before the last change
 
   function toEnd() {
     transcript.scrollTop = transcript.scrollHeight;
-    atEnd = true;
     toLast.hidden = true;
   }
   function grown() {
@@ -35,7 +34,7 @@
     else toLast.hidden = false;
   }
   transcript.addEventListener("scroll", () => {
-    atEnd = fromEnd() < NEAR;
+    atEnd = isAtEnd();
     if (atEnd) toLast.hidden = true;
   }, { passive: true });
   toLast.addEventListener("click", () => { toEnd(); field.focus(); });
@@ -44,6 +43,7 @@
   // Earlier messages come in above; what the reader looks at stays where it is.
   let heightBelow = null;
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    atEnd = isAtEnd() || sending;
     if (detail.target?.id === "older") heightBelow = transcript.scrollHeight - transcript.scrollTop;
   });
   document.addEventListener("htmx:afterSwap", () => {
@@ -99,6 +99,7 @@
     if (!text || reply.dataset.variant !== String(variant) || !("live" in reply.dataset)) return;
     if (from > text.childElementCount) reply.dataset.gap = ""; // a frame was lost: the end is fetched whole
     if (from > text.childElementCount) return;
+    atEnd = isAtEnd();
     while (text.childElementCount > from) text.lastElementChild.remove();
     text.insertAdjacentHTML("beforeend", blocks.join(""));
     reply.querySelector(".writing__by").textContent = by;
@@ -138,15 +139,15 @@
     const adds = detail.target === messages && detail.triggeringEvent?.type !== "refresh";
     if (adds) detail.parameters.set("after", lastPosition());
   });
-  document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (!messages.contains(detail.elt) && detail.elt !== messages) return;
+  // Messages have come, gone or been replaced, by whatever means.
+  new MutationObserver(() => {
     announce();
     watchLive();
     grown();
     // What the last message offers is made by the server: when a removal gives it that place, it is fetched anew.
     const last = all().at(-1);
     if (last && !("last" in last.dataset)) changed(Number(last.dataset.message));
-  });
+  }).observe(messages, { childList: true });
 
   // Screen readers hear that somebody writes, and then the whole reply once, never its pieces.
   let heard = live()?.dataset.message;
@@ -167,6 +168,7 @@
 
   // --- The composer: Enter sends, the draft survives, the same send twice is one message ---------------
 
+  let sending = false;
   const draft = `draft:${address}`;
   const key = composer.elements.key;
   key.value = random();
@@ -187,11 +189,12 @@
     if (!field.value.trim() || live()) return event.preventDefault();
     composer.dataset.sent = field.value;
     composer.setAttribute("aria-busy", "true");
-    atEnd = true;
+    sending = true;
   });
   composer.addEventListener("htmx:afterRequest", ({ detail, target }) => {
     if (target !== composer) return;
     composer.removeAttribute("aria-busy");
+    sending = false;
     if (!detail.successful) return;
     key.value = random();
     if (field.value === composer.dataset.sent) field.value = "";
@@ -247,12 +250,16 @@
     opener?.focus();
     return true;
   }
-  document.addEventListener("click", ({ target }) => {
+  // A dialog is filled by htmx and opens when its words are there.
+  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    if (target.matches("dialog:not([open])")) target.showModal();
+  });
+  document.addEventListener("click", (event) => {
+    const { target } = event;
     const opens = target.closest("[data-opens]");
-    const dialog = target.closest("[data-dialog]");
     if (opens) openDrawer(opens);
-    if (dialog) document.getElementById(dialog.dataset.dialog).showModal();
     if (target.closest("[data-closes]")) {
+      event.preventDefault();
       if (target.closest("dialog")) target.closest("dialog").close();
       else closeDrawer();
     }
