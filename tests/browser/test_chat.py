@@ -375,6 +375,7 @@ def test_with_the_keyboard_alone(chat):
     composer(page).focus()
     page.keyboard.type("Hello.")
     page.keyboard.press("Enter")
+    expect(page.locator(".msg")).to_have_count(3)
     written(page)
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".msg:last-child")).to_be_focused()
