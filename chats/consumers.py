@@ -1,12 +1,16 @@
 """The socket of one open chat: it shows replies while they are written, and ends them on request."""
 
 import asyncio
+import itertools
+import logging
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chats import access, events, following, generation, saving
+
+log = logging.getLogger(__name__)
 
 # How often a socket looks after a reply that another process writes, or should have begun.
 LOOK_EVERY = 2.0
@@ -53,22 +57,38 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Follow a reply that is not written here until it is settled, or begin it if nobody has.
 
         Runs beside the socket. A writer that has died is noticed here, and so is a reply that
-        settled before its watcher came: either way the tab is told to fetch it.
+        settled before its watcher came: either way the tab is told to fetch it. What goes wrong
+        with one look, the next one may find right again.
         """
-        looks = 0
-        while (reply := await database_sync_to_async(saving.glance)(self.chat_id, message_id)) is not None:
-            if reply.orphaned:
-                await generation.adopt(message_id)
-            if await following.follow(self.chat_id, message_id, self):
-                return
-            looks += 1
-            if looks == 2:  # saved text that was read after the frames had begun to come: no gap
-                await self.deliver(following.saved_frame(message_id, reply.variant, reply.label, reply.text))
-            if looks != 1:
+        for looks in itertools.count():
+            if looks > 1:
                 await asyncio.sleep(LOOK_EVERY)
-            await following.follow_from_afar(message_id, self)
-        following.leave(message_id, self)
-        await self.deliver(events.encoded(events.changed(message_id)))
+            try:
+                if await self.look_at(message_id, again=looks == 1):
+                    return
+            except Exception:
+                log.exception("reply %s could not be looked after", message_id)
+
+    async def look_at(self, message_id: int, again: bool) -> bool:
+        """Look once after a reply; True when there is nothing more to look after.
+
+        The look after the first one shows the saved text: read after the frames have begun to come,
+        it leaves no gap before them.
+        """
+        reply = await database_sync_to_async(saving.glance)(self.chat_id, message_id)
+        if reply is None:
+            following.leave(message_id, self)
+            await self.deliver(events.encoded(events.changed(message_id)))
+            return True
+        if reply.orphaned:
+            await generation.adopt(message_id)
+        if await following.follow(self.chat_id, message_id, self):
+            following.leave(message_id, self)
+            return True
+        if again:
+            await self.deliver(following.saved_frame(message_id, reply.variant, reply.label, reply.text))
+        await following.follow_from_afar(message_id, self)
+        return False
 
     async def stop(self, message_id: int) -> None:
         """End a reply of this chat, wherever it is written."""

@@ -2,7 +2,8 @@
 
 Followers in this process get frames by a plain call. Another process whose people watch a reply
 written here gets one message a tick with everything it follows. A frame repeats every block since
-the last save, so saved text plus any later frame is complete: nobody counts, nothing is resent.
+the save before the last, so saved text plus any later frame is complete, and a lost frame is made
+up for by the next one: nobody counts, nothing is resent.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from contextvars import Context
 from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
+from django.conf import settings
 
 from chats import events
 from roleplay.markup import Blocks
@@ -41,7 +43,7 @@ class Reply:
         self._parts = [text] if text else []
         self._blocks = Blocks(text)
         self._shown = len(self._blocks.closed)  # blocks that every follower here has in their final form
-        self._saved = self._shown  # blocks that were final in the text last saved
+        self._saved = self._reach = self._shown  # blocks that were final at the last save, at that before
 
     def add(self, text: str) -> None:
         """More text has arrived."""
@@ -64,7 +66,8 @@ class Reply:
 
     def saved_up_to(self, final_blocks: int) -> None:
         """The text is in the database as it was when it had so many final blocks."""
-        self._saved = final_blocks
+        if final_blocks > self._saved:
+            self._reach, self._saved = self._saved, final_blocks
 
     def frame(self, first: int = 0) -> str:
         """A frame with the blocks from `first` on; from 0 it is the whole reply."""
@@ -90,8 +93,8 @@ class Reply:
         return self.next_frame()
 
     def distant_frame(self) -> str:
-        """What is new for somebody who has the saved text."""
-        return self.frame(self._saved)
+        """What is new for somebody who has the saved text, or had it read just before the last save."""
+        return self.frame(self._reach)
 
 
 class Ticker:
@@ -137,9 +140,16 @@ async def say_done(reply: Reply) -> None:
     """Show the followers here the end of a complete reply, and tell them that it is the end."""
     await deliver(reply.followers, reply.last_frame())
     await deliver(reply.followers, events.done(reply.message_id, reply.variant))
-    ended[reply.message_id] = reply
+    reply.followers.clear()
+    if alone():  # another process might begin a version that this one knows nothing of
+        ended[reply.message_id] = reply
     if len(ended) > REMEMBERED:
         del ended[next(iter(ended))]
+
+
+def alone() -> bool:
+    """Whether this is the only process there can be: the in-memory channel layer reaches nobody else."""
+    return not settings.REDIS_URL
 
 
 async def deliver(followers: set[Follower], frame: str) -> None:
@@ -160,8 +170,10 @@ async def follow(chat_id: int, message_id: int, follower: Follower) -> bool:
     reply = live.get(message_id) or ended.get(message_id)
     if reply is None or reply.chat_id != chat_id:
         return False
-    await deliver({follower}, reply.welcome(follower))
-    if message_id not in live:
+    if message_id in live:
+        await deliver({follower}, reply.welcome(follower))
+    else:
+        await deliver({follower}, reply.frame())
         await deliver({follower}, events.done(message_id, reply.variant))
     return True
 
@@ -188,8 +200,11 @@ async def follow_from_afar(message_id: int, follower: Follower) -> None:
 
 def leave(message_id: int, follower: Follower) -> None:
     """Stop following a reply that another process writes."""
-    distant[message_id].discard(follower)
-    if not distant[message_id]:
+    followers = distant.get(message_id, set())
+    if follower not in followers:
+        return
+    followers.discard(follower)
+    if not followers:
         del distant[message_id]
         if mail.address:
             spawn(mail.tell_all({"type": "unfollow", "message": message_id, "outpost": mail.address}))
@@ -202,20 +217,29 @@ class Mail:
         self.address = ""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._opening = asyncio.Lock()
 
     async def open(self) -> None:
         """Begin to listen, once for each event loop."""
-        loop = asyncio.get_running_loop()
-        if self._loop is loop and self._reader and not self._reader.done():
-            return
-        self._loop = loop
-        layer = get_channel_layer()
-        self.address = await layer.new_channel("process.")
-        await layer.group_add(events.PROCESSES, self.address)
-        self._reader = loop.create_task(self._read(self.address), context=Context())
+        async with self._opening:
+            loop = asyncio.get_running_loop()
+            if self._loop is loop and self._reader and not self._reader.done():
+                return
+            layer = get_channel_layer()
+            try:
+                address = await layer.new_channel("process.")
+                await layer.group_add(events.PROCESSES, address)
+            except Exception as error:  # the layer is away: the next one who wants to hear tries again
+                log.warning("other processes are not heard: %r", error)
+                return
+            self._loop, self.address = loop, address
+            self._reader = loop.create_task(self._read(address), context=Context())
 
     async def tell_all(self, message: dict[str, Any]) -> None:
-        await get_channel_layer().group_send(events.PROCESSES, message)
+        try:
+            await get_channel_layer().group_send(events.PROCESSES, message)
+        except Exception as error:  # who follows says so again with the next look
+            log.warning("other processes were not told: %r", error)
 
     async def _read(self, address: str) -> None:
         layer = get_channel_layer()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from characters import macros
 from characters.models import Character
-from chats import generation, saving
+from chats import following, generation, saving
 from chats.models import Chat, Message, Variant
 from roleplay import markup
 from roleplay.accounts.models import User
@@ -188,12 +187,8 @@ def purge(older_than: timedelta = timedelta(days=30)) -> int:
 
 
 def sweep_at_start() -> int:
-    """Settle replies that a killed process left behind; returns how many.
-
-    With the in-memory channel layer there is but one process, so nobody else can be writing.
-    """
-    alone = not settings.REDIS_URL
-    return saving.sweep(everything=alone)
+    """Settle replies that a killed process left behind; returns how many."""
+    return saving.sweep(everything=following.alone())
 
 
 def _hold(chat: Chat) -> int:

@@ -342,14 +342,3 @@ async def test_a_socket_that_is_gone_harms_nobody(alice, chat, voice, socket):
     voice.say("Still here.", None)
     await until(lambda: settled(reply))
     assert "Still here." in (await hear(socket))["blocks"][0]
-
-
-async def test_frames_reach_back_to_the_last_save_for_other_processes(chat, voice):
-    reply = following.Reply(chat.pk, 1, 1)
-    reply.add("One.\nTwo.\nThr")
-    assert reply.distant_frame().count("<p") == 3
-    reply.saved_up_to(reply.final_blocks)
-    reply.add("ee.\nFour")
-    frame = reply.distant_frame()
-    assert '"from":2' in frame
-    assert frame.count("<p") == 2
