@@ -1,6 +1,7 @@
 """One live reply: claim, stream, save, finish. It goes on whether or not anybody watches."""
 
 import asyncio
+import contextlib
 import logging
 from contextlib import aclosing
 from dataclasses import asdict
@@ -20,6 +21,7 @@ from providers import errors, service
 log = logging.getLogger(__name__)
 
 SAVE_EVERY = 1.0
+PAUSES = (0.2, 1.0, 5.0, None)  # between the tries to save an end
 _loop: asyncio.AbstractEventLoop | None = None
 _writing: dict[int, "Generation"] = {}
 _saver: asyncio.Task[None] | None = None
@@ -131,27 +133,29 @@ class Generation:
         """Save the end; try again for a while, since a reply that was shown must not be lost."""
         self._settling = True
         text, thoughts = self.reply.text, "".join(self.thoughts)
-        for pause in (0.2, 1, 5, None):
+        for pause in PAUSES:
             try:
-                await database_sync_to_async(saving.finish)(self.plan, text, thoughts, self.outcome)
+                settled = await database_sync_to_async(saving.finish)(self.plan, text, thoughts, self.outcome)
                 break
             except Exception:
+                settled = False
                 log.exception("the end of reply %s could not be saved", self.plan.message_id)
                 if pause is not None:
                     await asyncio.sleep(pause)
-        await self._leave()
+        await self._leave(settled and self.outcome.finish == Variant.Finish.STOP)
 
-    async def _leave(self) -> None:
-        """The message is settled in the database: tell those who wait for it."""
+    async def _leave(self, complete: bool) -> None:
+        """The writing is over: tell those who wait for it."""
         message_id = self.plan.message_id
         if following.live.get(message_id) is self.reply:
             del following.live[message_id]
         if _writing.get(message_id) is self:
             del _writing[message_id]
-        complete = self.outcome.finish == Variant.Finish.STOP
+        watching = set(self.reply.followers)
         if complete:
             await following.say_done(self.reply)
-        await announce(self.plan.chat_id, message_id, settled=self.plan.variant if complete else 0)
+        if not await announce(self.plan.chat_id, message_id, settled=self.plan.variant if complete else 0):
+            await following.deliver(watching, events.encoded(events.changed(message_id)))
 
     def progress(self) -> Progress:
         """What to save now; the text only where it has grown since the last save."""
@@ -166,9 +170,16 @@ class Generation:
         self._saved_length = -1
 
     def cancel(self, reason: Variant.Finish) -> None:
-        """End it now; one that is already saving its end is left to do so."""
+        """End it now; one that is already saving its end is left to do so.
+
+        One that was begun this very moment takes its first step before: a task that is cancelled
+        without having run would settle nothing.
+        """
+        self.reason = reason
+        asyncio.get_running_loop().call_soon(self._cancel)
+
+    def _cancel(self) -> None:
         if self.task and not self._settling:
-            self.reason = reason
             self.task.cancel()
 
 
@@ -206,13 +217,15 @@ async def stop_anywhere(message_id: int) -> None:
         await following.mail.tell_all({"type": "stop", "message": message_id})
 
 
-async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0) -> None:
-    """Tell every tab of the chat that a message has changed or come."""
+async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0) -> bool:
+    """Tell every tab of the chat that a message has changed or come; False when that is not possible."""
     event = {"type": "chat.changed", "event": events.changed(message_id, by, settled)}
     try:
         await get_channel_layer().group_send(events.chat_group(chat_id), event)
     except Exception:
         log.exception("tabs of chat %s were not told", chat_id)
+        return False
+    return True
 
 
 def from_thread(errand: Any) -> None:
@@ -231,13 +244,20 @@ async def drain(seconds: float) -> None:
     """Refuse new replies, let the running ones end for so long, then interrupt the rest."""
     global closing
     closing = True
-    tasks = [generation.task for generation in _writing.values() if generation.task]
-    if tasks:
-        await asyncio.wait(tasks, timeout=seconds)
-    for generation in list(_writing.values()):
-        generation.cancel(Variant.Finish.INTERRUPTED)
-    await asyncio.gather(*tasks, return_exceptions=True)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while tasks := _tasks():  # more than once: those claimed just before begin just after
+                await asyncio.wait(tasks)
+    while tasks := _tasks():
+        for generation in list(_writing.values()):
+            generation.cancel(Variant.Finish.INTERRUPTED)
+        await asyncio.wait(tasks)
     await service.close()
+
+
+def _tasks() -> list[asyncio.Task[None]]:
+    written = (generation.task for generation in _writing.values())
+    return [task for task in written if task and not task.done()]
 
 
 following.stop_listeners.append(stop)

@@ -143,17 +143,17 @@ def save_progress(replies: Iterable[Progress]) -> set[int]:
 
 
 @transaction.atomic
-def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> None:
+def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
     """Put the end of a reply into the database: its text, what answered, and how it ended.
 
-    Of a reply that was taken for dead only the text is still kept; of one that another has claimed
-    since then nothing.
+    Returns whether it ended so. Of a reply that was taken for dead only the text is still kept; of one
+    that another has claimed since then nothing.
     """
     now = timezone.now()
     ours = Message.objects.filter(pk=plan.message_id, claimed_at=plan.claimed_at)
     settled = ours.filter(state=Message.State.WRITING).update(state=outcome.state)
     if not settled and not ours.exists():
-        return
+        return False
     Variant.objects.filter(message=plan.message_id, number=plan.variant).update(
         text=text,
         thoughts=thoughts,
@@ -169,12 +169,13 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> None:
         finished_at=now,
     )
     if not settled:
-        return
+        return False
     if text:
         line = markup.last_line(text)
         Chat.objects.filter(pk=plan.chat_id).update(last_line=line, active_at=now)
     else:
         show_last_written(Message.objects.filter(pk=plan.message_id))
+    return True
 
 
 def show_last_written(messages: Any) -> None:

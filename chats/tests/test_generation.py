@@ -1,0 +1,117 @@
+"""The writing of a reply at its edges: ended before it began, told to nobody, looked after in vain."""
+
+import asyncio
+
+import pytest
+from channels.layers import get_channel_layer
+from django.db import OperationalError
+from django.utils import timezone
+
+from chats import consumers, generation, saving
+from chats.models import Message, Variant
+from chats.tests.test_consumers import (
+    ask,
+    ask_while_nobody_writes,
+    hear,
+    in_thread,
+    settled,
+    socket,
+    state,
+    told,
+    until,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+__all__ = ["socket"]
+
+
+@pytest.fixture
+async def claimed(chat, voice):
+    """A reply that is claimed, and not begun."""
+    reply = await ask_while_nobody_writes(chat, "pending", timezone.now())
+    return await in_thread(saving.claim)(reply.pk)
+
+
+async def current(plan):
+    return await Message.objects.aget(pk=plan.message_id)
+
+
+@pytest.mark.parametrize("reason", [Variant.Finish.STOPPED, Variant.Finish.INTERRUPTED])
+async def test_what_is_ended_the_moment_it_begins_is_settled_all_the_same(claimed, reason):
+    begun = generation.begin(claimed)
+    begun.cancel(reason)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    assert await state(reply) == reason
+    await asyncio.wait_for(begun.task, 1)
+    assert not generation._writing
+
+
+async def test_two_stops_at_once_are_one(claimed, voice):
+    begun = generation.begin(claimed)
+    voice.say("She begins")
+    await until(lambda: asyncio.sleep(0, begun.reply.text))
+    generation.stop(claimed.message_id)
+    generation.stop(claimed.message_id)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    assert (await state(reply), await told(reply)) == ("stopped", "She begins")
+
+
+async def test_drain_waits_for_what_begins_during_it(claimed, voice):
+    voice.say("To the end.", None)
+    asyncio.get_running_loop().call_soon(generation.begin, claimed)
+    other = generation.Generation(claimed)
+    other.task = asyncio.create_task(asyncio.sleep(0.05))
+    generation._writing[-1] = other
+    other.task.add_done_callback(lambda _: generation._writing.pop(-1))
+    await generation.drain(5)
+    assert await state(await current(claimed)) == "done"
+
+
+async def test_who_watches_here_learns_of_the_end_without_a_channel_layer(chat, voice, socket, monkeypatch):
+    reply = await ask(chat)
+    assert (await hear(socket, "changed"))["message"] == reply.pk
+    await socket.send_json_to({"watch": reply.pk})
+    await hear(socket)
+
+    async def away(*args):
+        raise ConnectionError("the layer is away")
+
+    monkeypatch.setattr(get_channel_layer(), "group_send", away)
+    voice.say(RuntimeError("x"))
+    assert (await hear(socket, "changed"))["message"] == reply.pk
+    assert await state(reply) == "failed"
+
+
+async def test_a_look_that_fails_is_followed_by_another(chat, voice, socket, monkeypatch):
+    monkeypatch.setattr(consumers, "LOOK_EVERY", 0.01)
+    reply = await ask_while_nobody_writes(chat, "writing", timezone.now() - saving.DEAD_AFTER * 2)
+    glance, looks = saving.glance, []
+
+    def glance_badly(*args):
+        looks.append(args)
+        if len(looks) < 4:
+            raise OperationalError("the database is away")
+        return glance(*args)
+
+    monkeypatch.setattr(saving, "glance", glance_badly)
+    await socket.send_json_to({"watch": reply.pk})
+    assert (await hear(socket, "changed"))["message"] == reply.pk
+    assert await state(reply) == "interrupted"
+
+
+async def test_an_end_that_cannot_be_saved_is_not_called_one(chat, voice, socket, monkeypatch):
+    def broken(*args):
+        raise OperationalError("disk full")
+
+    reply = await ask(chat)
+    await hear(socket, "changed")
+    await socket.send_json_to({"watch": reply.pk})
+    await hear(socket)
+    monkeypatch.setattr(saving, "finish", broken)
+    monkeypatch.setattr(generation, "PAUSES", (0, None))
+    voice.say("All of it.", None)
+    event = await hear(socket, "changed")
+    assert event["settled"] == 0
