@@ -15,7 +15,6 @@ pytestmark = pytest.mark.faults
 
 @pytest.fixture
 def site(tmp_path, upstream):
-    upstream.reset()
     with Site(tmp_path, "--patience", "3", LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
         yield running
 
