@@ -150,7 +150,9 @@ async def test_frames_put_together_are_the_reply(chat, voice, socket):
 
 async def test_who_had_every_frame_is_told_that_it_is_done(chat, voice, socket):
     reply = await ask(chat)
+    await hear(socket, "changed")
     await socket.send_json_to({"watch": reply.pk})
+    await hear(socket)
     voice.say("A *star that stays alone.", None)
     assert (await hear(socket, "done"))["variant"] == 1
     event = await hear(socket, "changed")
@@ -169,7 +171,8 @@ async def test_the_last_frame_is_the_text_as_it_will_be_read(chat, voice, socket
     assert last["blocks"] == finished_blocks("A *star that stays alone.")
 
 
-async def test_who_comes_just_too_late_gets_all_of_it_and_the_end(chat, voice, socket):
+async def test_who_comes_just_too_late_gets_all_of_it_and_the_end(chat, voice, socket, settings):
+    settings.REDIS_URL = ""
     reply = await ask(chat)
     voice.say("So soon.", None)
     await until(lambda: settled(reply))
