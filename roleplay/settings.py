@@ -1,5 +1,6 @@
 """Every setting of the site. Values come from the environment or `.env`; the README has the table."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -112,13 +113,15 @@ else:
 
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
 if REDIS_URL:
+    # What is published reaches every database of a Redis: only the prefix keeps two sites on it apart.
+    site = hashlib.sha256(f"{SECRET_KEY} {DATABASES['default']['NAME']}".encode()).hexdigest()[:16]
     CACHES: dict[str, dict[str, Any]] = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "roleplay"},
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": f"roleplay.{site}."},
         }
     }
 else:
