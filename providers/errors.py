@@ -255,4 +255,4 @@ def _detail(status: int, error: Any, headers: Mapping[str, str]) -> str:
     said = error.get("message") if isinstance(error, dict) else error
     identity = headers.get("x-request-id") or headers.get("cf-ray")
     parts = [str(status), "/".join(_words(error)), str(said or "")[:300], identity and f"request {identity}"]
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part).replace("\0", "")  # which no PostgreSQL column takes

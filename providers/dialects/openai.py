@@ -15,6 +15,7 @@ from providers.speech import Request, Sampling, Turn
 from providers.starting_models import Model
 
 DONE = b"[DONE]"
+MOST_TOKENS = 2**31 - 1  # beyond it a count is a mistake of the server's, and no column holds it
 NEWER_OPENAI = ("o1", "o3", "o4", "gpt-5")
 
 
@@ -49,8 +50,9 @@ class Reader:
                 continue  # not JSON, or not of this shape
             if heard.error:
                 break
-        heard.text = "".join(texts)
-        heard.thought = "".join(thoughts)
+        # NUL is no sign of any language, and PostgreSQL refuses a text that holds one.
+        heard.text = "".join(texts).replace("\0", "")
+        heard.thought = "".join(thoughts).replace("\0", "")
         return heard
 
     def _take(self, frame: dict[str, Any], heard: Heard, texts: list[str], thoughts: list[str]) -> None:
@@ -85,7 +87,7 @@ def _joined(parts: Iterable[Any]) -> str:
 
 def _count(usage: dict[str, Any], name: str) -> int | None:
     count = usage.get(name)
-    return count if isinstance(count, int) and count >= 0 else None
+    return count if isinstance(count, int) and 0 <= count <= MOST_TOKENS else None
 
 
 def _headers(provider: Provider) -> dict[str, str]:

@@ -126,3 +126,7 @@ def test_no_answer_is_named_after_the_model_that_was_wanted_most() -> None:
     assert errors.NoAnswer([busy, down]).code == "busy"
     assert errors.NoAnswer([]).code == "no_model"
     assert errors.BrokenOff(down, [busy]).attempts == [busy, down]
+
+
+def test_what_operators_read_can_be_kept_by_any_database() -> None:
+    assert errors.from_frame({"code": 500, "message": "a\0b"}).operator_detail == "500 500 ab"

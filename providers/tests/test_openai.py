@@ -179,3 +179,13 @@ def test_finish_reason_error_may_carry_the_error() -> None:
 )
 def test_noise_is_passed_over(noise: bytes) -> None:
     assert read(noise, delta(content="Hello")).text == "Hello"
+
+
+def test_nothing_is_heard_that_a_database_cannot_keep() -> None:
+    heard = read(
+        delta(content="a\0b", reasoning=None),
+        delta(reasoning="c\0d"),
+        {"usage": {"prompt_tokens": 10**12, "completion_tokens": 2**31 - 1}},
+    )
+    assert (heard.text, heard.thought) == ("ab", "cd")
+    assert (heard.prompt_tokens, heard.completion_tokens) == (None, 2**31 - 1)
