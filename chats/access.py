@@ -17,6 +17,14 @@ def chat_to_read(user: User, pk: int) -> Chat:
     return chat
 
 
+def chat_to_write(user: User, pk: int) -> Chat:
+    """The same with the whole character, for a reply is about to be asked for."""
+    chat = Chat.objects.of(user).select_related("character").filter(pk=pk).first()
+    if chat is None:
+        raise Http404
+    return chat
+
+
 def removed_chat(user: User, pk: int) -> Chat:
     """A chat that its owner has removed; 404 otherwise."""
     chat = Chat.objects.filter(pk=pk, owner=user).exclude(removed_at=None).first()

@@ -36,7 +36,7 @@ def adopt_running_loop() -> None:
         service.look_around()
 
 
-def start(message_id: int) -> None:
+def start(message: Message) -> None:
     """Begin a pending reply from a view's thread, on the site's event loop.
 
     The claim and the snapshot are made here, in the thread that the request has anyway. Without a
@@ -45,7 +45,7 @@ def start(message_id: int) -> None:
     """
     if _loop is None or _loop.is_closed() or closing:
         return
-    plan = saving.claim(message_id)
+    plan = saving.claim(message)
     if plan is not None:
         _loop.call_soon_threadsafe(begin, plan)
 
@@ -55,7 +55,7 @@ async def adopt(message_id: int) -> None:
     if closing:
         return
     adopt_running_loop()
-    plan = await database_sync_to_async(saving.claim)(message_id)
+    plan = await database_sync_to_async(saving.claim_by_key)(message_id)
     if plan is not None:
         begin(plan)
 
@@ -107,6 +107,7 @@ class Generation:
                 match event:
                     case service.Text(text):
                         self.reply.add(text)
+                        await following.ticker.turn()
                     case service.Thought(text):
                         self.thoughts.append(text)
                     case service.Answering():

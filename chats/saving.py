@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from characters.models import Character
 from chats import prompt, window
 from chats.models import Chat, Message, Variant
 from providers.service import Request, Sampling
@@ -69,31 +70,39 @@ class Glance(NamedTuple):
     orphaned: bool
 
 
-def claim(message_id: int) -> Plan | None:
+def claim(message: Message) -> Plan | None:
     """Take a pending reply for this process, or nothing when it is no longer pending.
 
     The conditional update makes doubles harmless: only one process ever gets the plan. The moment of
     the claim goes with it: by that a writer that was taken for dead learns that the reply is another's.
     """
     now = timezone.now()
-    taken = Message.objects.filter(pk=message_id, state=Message.State.PENDING, removed_at=None).update(
+    taken = Message.objects.filter(pk=message.pk, state=Message.State.PENDING, removed_at=None).update(
         state=Message.State.WRITING, alive_at=now, claimed_at=now
     )
-    return plan(message_id, now) if taken else None
+    return plan(message, now) if taken else None
 
 
-def plan(message_id: int, claimed_at: datetime) -> Plan:
-    """Read one snapshot of the chat and build the request from it: two queries."""
-    message = Message.objects.select_related("chat__character").get(pk=message_id)
+def claim_by_key(message_id: int) -> Plan | None:
+    """The same for somebody who has nothing but the message's key."""
+    message = Message.objects.select_related("chat__character").filter(pk=message_id).first()
+    return claim(message) if message else None
+
+
+def plan(message: Message, claimed_at: datetime) -> Plan:
+    """Read what the prompt needs and build the request from it."""
     chat = message.chat
+    character = chat.character
+    if character.get_deferred_fields():
+        character = Character.objects.get(pk=character.pk)
     lines, text = lines_and_beginning(message)
-    scene = prompt.Scene(chat.character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
+    scene = prompt.Scene(character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
     request = Request(
         turns=prompt.build(scene),
-        model=chat.model or chat.character.preferred_model,
-        sampling=Sampling(max_tokens=chat.character.max_tokens),
-        language=chat.character.language,
-        character=chat.character.speaks_as,
+        model=chat.model or character.preferred_model,
+        sampling=Sampling(max_tokens=character.max_tokens),
+        language=character.language,
+        character=character.speaks_as,
     )
     return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, request)
 

@@ -119,6 +119,8 @@ def continue_reply(message: Message, by: str = "") -> None:
 @transaction.atomic
 def choose_variant(message: Message, number: int, by: str = "") -> None:
     """Show another variant. Raises Refusal while it is being written or when there is no such one."""
+    _hold(message.chat)
+    message.refresh_from_db(fields=["state"])
     if message.is_live:
         raise Refusal(_("This reply is still being written. Stop it first."))
     variant = message.variants.filter(number=number).exclude(text="").first()
@@ -138,8 +140,12 @@ def remove_message(message: Message, by: str = "") -> None:
     """
     if message.is_greeting:
         raise Refusal(_("The greeting is where the story begins, so it stays."))
+    _hold(message.chat)
     now = timezone.now()
     if Message.objects.filter(pk=message.pk).live().update(state=Message.State.STOPPED, removed_at=now):
+        message.variants.filter(finish=Variant.Finish.NONE).update(
+            finish=Variant.Finish.STOPPED, finished_at=now
+        )
         saving.show_last_written(
             Message.objects.filter(pk=message.pk, variants__number=F("chosen"), variants__text="")
         )
@@ -152,6 +158,7 @@ def remove_message(message: Message, by: str = "") -> None:
 @transaction.atomic
 def restore_message(message: Message, by: str = "") -> None:
     """Put a removed message back in its place."""
+    _hold(message.chat)
     Message.objects.filter(pk=message.pk).update(removed_at=None)
     _remember_last_line(message.chat)
     _announce_after_commit(message, by)
@@ -166,9 +173,8 @@ def rename_chat(chat: Chat, title: str) -> None:
 @transaction.atomic
 def remove_chat(chat: Chat) -> None:
     """Take a chat off the list; `restore_chat` brings it back with every message."""
-    live = list(chat.messages.live().values_list("pk", flat=True))
-    Chat.objects.filter(pk=chat.pk).update(removed_at=timezone.now())
-    for pk in live:
+    Chat.objects.filter(pk=chat.pk).update(removed_at=timezone.now())  # from here on nothing new begins
+    for pk in chat.messages.live().values_list("pk", flat=True):
         _stop_after_commit(pk)
 
 
@@ -194,10 +200,14 @@ def sweep_at_start() -> int:
 def _hold(chat: Chat) -> int:
     """Hold the chat's row until the end of the transaction, so that changes come one by one.
 
-    Returns the next free position, which only now is certain.
+    Returns the next free position, which only now is certain. Raises Refusal when the chat has been
+    removed since it was loaded.
     """
-    rows = Chat.objects.select_for_update().filter(pk=chat.pk)
-    return rows.values_list("next_position", flat=True).get()
+    rows = Chat.objects.select_for_update().filter(pk=chat.pk, removed_at=None)
+    position = rows.values_list("next_position", flat=True).first()
+    if position is None:
+        raise Refusal(_("This chat has been deleted. You can bring it back from the list of chats."), 410)
+    return position
 
 
 def _refuse_while_closing() -> None:
@@ -237,6 +247,7 @@ def _reopen_last_reply(message: Message) -> None:
 
 
 def _make_pending(message: Message, number: int, by: str) -> None:
+    message.state, message.chosen = Message.State.PENDING, number
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.PENDING, chosen=number, alive_at=timezone.now()
     )
@@ -244,7 +255,7 @@ def _make_pending(message: Message, number: int, by: str) -> None:
 
 
 def _begin_after_commit(message: Message, by: str) -> None:
-    transaction.on_commit(lambda: generation.start(message.pk))
+    transaction.on_commit(lambda: generation.start(message))
     _announce_after_commit(message, by)
 
 

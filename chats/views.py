@@ -15,7 +15,7 @@ from django_htmx.http import (
 
 from characters.access import character_to_read
 from chats import pages, services
-from chats.access import chat_to_read, message_to_change, removed_chat
+from chats.access import chat_to_read, chat_to_write, message_to_change, removed_chat
 from chats.forms import NumberForm, SendForm, TitleForm
 from chats.models import Chat, Message
 from providers.service import describe
@@ -126,7 +126,7 @@ def number(raw: str | None) -> int | None:
 @member_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Take what was typed, and answer with what is new."""
-    found = chat_to_read(person(request), pk)
+    found = chat_to_write(person(request), pk)
     form = SendForm(request.POST)
     if not form.is_valid():
         sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]

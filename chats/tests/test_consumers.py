@@ -191,6 +191,30 @@ async def test_a_reply_that_was_cut_is_to_be_fetched(chat, voice, socket):
     assert event["settled"] == 0
 
 
+async def test_a_new_version_is_written_beside_the_old_one(chat, voice):
+    reply = await ask(chat)
+    voice.say("First.", None)
+    await until(lambda: settled(reply))
+    await in_thread(services.regenerate)(
+        await Message.objects.select_related("chat__character").aget(pk=reply.pk)
+    )
+    voice.say("Second.", None)
+    await until(lambda: settled(reply))
+    texts = [variant.text async for variant in Variant.objects.filter(message=reply.pk).order_by("number")]
+    assert texts == ["First.", "Second."]
+
+
+async def test_a_continued_reply_goes_on_where_it_stood(chat, voice):
+    reply = await ask(chat)
+    voice.say("She opens the ", None)
+    await until(lambda: settled(reply))
+    await in_thread(services.continue_reply)(await Message.objects.for_page().aget(pk=reply.pk))
+    voice.say("door.", None)
+    await until(lambda: settled(reply))
+    assert await told(reply) == "She opens the door."
+    assert voice.requests[-1].turns[-2].text == "She opens the "
+
+
 async def test_stop_keeps_the_text(chat, voice, socket):
     reply = await ask(chat)
     await socket.send_json_to({"watch": reply.pk})

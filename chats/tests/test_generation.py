@@ -30,7 +30,7 @@ __all__ = ["socket"]
 async def claimed(chat, voice):
     """A reply that is claimed, and not begun."""
     reply = await ask_while_nobody_writes(chat, "pending", timezone.now())
-    return await in_thread(saving.claim)(reply.pk)
+    return await in_thread(saving.claim_by_key)(reply.pk)
 
 
 async def current(plan):

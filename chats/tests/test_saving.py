@@ -23,12 +23,12 @@ def stored(reply):
 
 
 def test_only_one_claim_succeeds(reply):
-    assert saving.claim(reply.pk).text == ""
-    assert saving.claim(reply.pk) is None
+    assert saving.claim_by_key(reply.pk).text == ""
+    assert saving.claim_by_key(reply.pk) is None
 
 
 def test_what_is_written_is_kept_while_it_is_written(reply):
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     assert saving.save_progress([Progress(plan, "One", None)]) == set()
     assert stored(reply) == ("writing", "One")
     saving.finish(plan, "One, two", "", Outcome())
@@ -36,14 +36,14 @@ def test_what_is_written_is_kept_while_it_is_written(reply):
 
 
 def test_a_sign_of_life_is_given_without_new_text(reply):
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     before = timezone.now()
     saving.save_progress([Progress(plan, None, None)])
     assert Message.objects.get(pk=reply.pk).alive_at > before
 
 
 def test_who_was_taken_for_dead_still_keeps_what_came(reply):
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     saving.save_progress([Progress(plan, "One", None)])
     assert saving.sweep(everything=True) == 1
     assert saving.save_progress([Progress(plan, "One, two", None)]) == {reply.pk}
@@ -52,11 +52,11 @@ def test_who_was_taken_for_dead_still_keeps_what_came(reply):
 
 
 def test_who_was_taken_for_dead_does_not_write_into_what_another_continues(reply):
-    lost = saving.claim(reply.pk)
+    lost = saving.claim_by_key(reply.pk)
     saving.save_progress([Progress(lost, "One", None)])
     saving.sweep(everything=True)
     services.continue_reply(reply)
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     assert plan.text == "One"
     saving.save_progress([Progress(plan, "One, and so on", None)])
     assert saving.save_progress([Progress(lost, "One, two", None)]) == {reply.pk}
@@ -67,6 +67,6 @@ def test_who_was_taken_for_dead_does_not_write_into_what_another_continues(reply
 
 
 def test_a_save_asks_no_more_for_many_than_one_update_each(chat, reply, django_assert_num_queries):
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     with django_assert_num_queries(5):  # the transaction's two, who is ours, the sign of life, the text
         saving.save_progress([Progress(plan, "One", None)])

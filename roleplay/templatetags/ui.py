@@ -1,5 +1,7 @@
 """Small pieces of the interface that many templates need. Built in: no `{% load %}`."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import number_format
@@ -14,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: `{% icon "heart" "icon--s" %}`."""
     return format_html(

@@ -89,7 +89,7 @@
   function receive(event) {
     if (event.type === "text") show(event);
     else if (event.type === "done") settle(event);
-    else if (event.by !== tab && !isSettled(event)) changed(event.message);
+    else if (event.by !== tab) hear(event);
   }
 
   // A frame replaces the blocks from number `from` on, so the same frame twice changes nothing.
@@ -119,25 +119,32 @@
     announce();
     grown();
   }
-  function isSettled({ message, settled }) {
-    const reply = find(message);
-    return reply && reply.dataset.variant === String(settled) && !("live" in reply.dataset);
+  // A change by somebody else, or the end of a reply. What is complete is asked for over the socket.
+  function hear({ message, settled }) {
+    const here = find(message);
+    const complete = here?.dataset.variant === String(settled);
+    if (!here) fetchNew(message);
+    else if (!complete) changed(message);
+    else if ("live" in here.dataset) watchLive();
   }
 
   function changed(id) {
     if (find(id)) htmx.ajax("GET", `/messages/${id}/`, { source: find(id), target: find(id), swap: "outerHTML" });
-    else fetchNew(id);
   }
-  function fetchNew(id = "") {
-    htmx.ajax("GET", `${address}?message=${id}`, { source: messages, target: messages, swap: "beforeend" });
+  function fetchNew(message = "") {
+    htmx.ajax("GET", address, { source: messages, target: messages, swap: "beforeend", values: { message } });
   }
 
   // --- What htmx sends and swaps -----------------------------------------------------------------------
 
-  document.addEventListener("htmx:configRequest", ({ detail }) => {
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { detail } = event;
     detail.headers["X-Tab"] = tab;
     const adds = detail.target === messages && detail.triggeringEvent?.type !== "refresh";
-    if (adds) detail.parameters.set("after", lastPosition());
+    if (!adds) return;
+    // Asked for while another request was under way that has brought it already.
+    if (find(detail.parameters.get("message"))) event.preventDefault();
+    detail.parameters.set("after", lastPosition());
   });
   // Messages have come, gone or been replaced, by whatever means.
   new MutationObserver(() => {

@@ -116,6 +116,8 @@ class Tab:
                     reply.saw(block)
             elif event["type"] == "done" and event["message"] == message:
                 break
+            elif event["message"] == message and event["settled"]:
+                await self.socket.send_str(json.dumps({"watch": message}))
             elif event["message"] == message:
                 async with self.session.get(
                     f"{self.site}/messages/{message}/", headers=self.headers
