@@ -242,8 +242,11 @@ def rename_chat(request: HttpRequest, pk: int) -> HttpResponse:
     found = chat_to_read(person(request), pk)
     form = TitleForm(request.POST, instance=found)
     if not form.is_valid():
-        context = {"chat": chat_to_read(person(request), pk), "title_form": form}
-        return render(request, "chats/_panel.html#chat-title", context, status=422)
+        chat = chat_to_read(person(request), pk)  # as it is called without the refused title
+        if request.htmx:  # type: ignore[attr-defined]
+            context = {"chat": chat, "title_form": form}
+            return render(request, "chats/_panel.html#chat-title", context, status=422)
+        return render(request, CHAT, whole_page(request, chat) | {"title_form": form}, status=422)
     services.rename_chat(found, form.cleaned_data["title"].strip())
     return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
 
