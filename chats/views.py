@@ -1,5 +1,6 @@
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
@@ -81,6 +82,8 @@ def chat(request: HttpRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
     found = chat_to_read(person(request), pk)
     before, after = (number(request.GET.get(name)) for name in ("before", "after"))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, CHAT, whole_page(request, found, before))
     if before is not None:
         return render_part(request, found, "older-messages", pages.earlier(found, before))
     if after is not None:
@@ -90,10 +93,10 @@ def chat(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, CHAT, whole_page(request, found))
 
 
-def whole_page(request: HttpRequest, chat: Chat) -> dict[str, Any]:
+def whole_page(request: HttpRequest, chat: Chat, before: int | None = None) -> dict[str, Any]:
     return {
         "chat": chat,
-        "shown": pages.latest(chat),
+        "shown": pages.earlier(chat, before),
         "days": pages.rail(person(request)),
         "answerer": describe(chat.model or chat.character.preferred_model),
         "key": get_random_string(32),
@@ -145,10 +148,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def refused(request: HttpRequest, chat: Chat, sentence: str, status: int) -> HttpResponse:
-    """Say why, beside the composer; what was typed stays in it."""
+    """Say why, beside the composer; what was typed stays in it. htmx shows what says 422, and no other."""
     if request.htmx:  # type: ignore[attr-defined]
         context = {"chat": chat, "note": sentence}
-        response = render(request, f"{CHAT}#composer-note", context, status=status)
+        response = render(request, f"{CHAT}#composer-note", context, status=422)
         return reswap(retarget(response, "#composer-note"), "outerHTML")
     context = whole_page(request, chat) | {"note": sentence, "typed": request.POST.get("text", "")}
     return render(request, CHAT, context, status=status)
@@ -162,7 +165,7 @@ def ask_for_reply(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         reply = services.ask_for_reply(found, tab(request))
     except services.Refusal as refusal:
-        return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
+        return told(request, pk, refusal)
     return new_messages(request, found, reply.position - 1) if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
 
 
@@ -211,7 +214,7 @@ def changed(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:
     try:
         verb(found, tab(request))
     except services.Refusal as refusal:
-        return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
+        return told(request, found.chat_id, refusal)
     return render_message(request, message_to_change(person(request), pk))
 
 
@@ -231,7 +234,10 @@ def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
 def restore_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a message back; every tab fetches it to its place."""
     found = message_to_change(person(request), pk)
-    services.restore_message(found)
+    try:
+        services.restore_message(found)
+    except services.Refusal as refusal:
+        return told(request, found.chat_id, refusal)
     return HttpResponse(status=204) if request.htmx else redirect("chat", found.chat_id)  # type: ignore[attr-defined]
 
 
@@ -271,6 +277,14 @@ def restore_chat(request: HttpRequest, pk: int) -> HttpResponse:
     services.restore_chat(removed_chat(person(request), pk))
     address = redirect("chat", pk).url
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+def told(request: HttpRequest, chat_pk: int, refusal: services.Refusal) -> HttpResponse:
+    """Why something cannot be done: a toast, without script on the chat's page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
+    messages.error(request, refusal.sentence)
+    return redirect("chat", chat_pk)
 
 
 def with_toast(response: HttpResponse, text: str, level: str = "error", undo_url: str = "") -> HttpResponse:

@@ -147,13 +147,17 @@
     detail.parameters.set("after", lastPosition());
   });
   // Messages have come, gone or been replaced, by whatever means.
+  let madeLast = "";
   new MutationObserver(() => {
     announce();
     watchLive();
     grown();
-    // What the last message offers is made by the server: when a removal gives it that place, it is fetched anew.
+    // What the last message offers is made by the server: when a removal gives it that place, it is fetched
+    // anew. Once: where this tab lacks what comes after it, it is not the last one for the server.
     const last = all().at(-1);
-    if (last && !("last" in last.dataset)) changed(Number(last.dataset.message));
+    const isNew = last && !("last" in last.dataset) && last.id !== madeLast;
+    madeLast = last && !("last" in last.dataset) ? last.id : "";
+    if (isNew) changed(Number(last.dataset.message));
   }).observe(messages, { childList: true });
 
   // Screen readers hear that somebody writes, and then the whole reply once, never its pieces.
