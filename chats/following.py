@@ -139,7 +139,10 @@ class Ticker:
                     writer.set_result(None)
             await asyncio.sleep(0)  # now they take in what is there
             news, self._news = self._news, {}
-            await emit(news.values())
+            try:
+                await emit(news.values())
+            except Exception:  # the clock must not stop: every writer waits for it
+                log.exception("frames of %s replies were lost", len(news))
             await asyncio.sleep(min(LONGEST_WAIT, WAIT_PER_REPLY * len(live)))
 
 

@@ -7,7 +7,7 @@ import pytest
 from channels.layers import InMemoryChannelLayer
 
 from chats import events, following
-from chats.following import Mail, Reply
+from chats.following import Mail, Reply, Ticker
 from roleplay.markup import Blocks
 
 
@@ -104,6 +104,20 @@ def test_frames_do_not_grow_with_the_reply():
         reply.add(f"Paragraph {number}.\n")
         saved(reply)
     assert reply.distant_frame().count("<p") <= 2
+
+
+async def test_a_reply_that_cannot_be_shown_does_not_stop_the_clock(monkeypatch):
+    monkeypatch.setattr(following, "FEW", 0)
+    monkeypatch.setattr(following, "ticker", clock := Ticker())
+    broken = written("One.")
+    broken.followers.add(Seat())
+    broken.next_frame = lambda: 1 / 0
+    clock.wake(broken)
+    waiting = asyncio.create_task(clock.turn())
+    await asyncio.wait_for(waiting, 1)
+    clock.wake(broken)
+    await asyncio.sleep(0.01)
+    await asyncio.wait_for(clock.turn(), 1)
 
 
 async def test_the_mail_is_opened_once_however_many_ask_at_once(monkeypatch):
