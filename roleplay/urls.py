@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("characters.urls")),
     path("", include("chats.urls")),
     path("", include("roleplay.accounts.urls")),
+    path("admin/login/", views.operator_sign_in),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -1,7 +1,11 @@
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -25,6 +29,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
     ready = all(word == "ok" for word in parts.values())
     body = {"status": "ok" if ready else "not ready", "commit": settings.COMMIT, "parts": parts}
     return JsonResponse(body, status=200 if ready else 503)
+
+
+@never_cache
+def operator_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way into the admin is the site's own sign-in, which counts the tries."""
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("sign_in"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

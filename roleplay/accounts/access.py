@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.cache import add_never_cache_headers
 
 View = Callable[..., HttpResponse]
 
@@ -15,13 +16,16 @@ def member_required(view: View) -> View:
     """Send strangers to sign in, and back to this page afterwards.
 
     A fragment request cannot follow a redirect to another page by itself: htmx is told to go, and
-    the page it came from is the one to return to. What was typed there stays in the browser.
+    the page it came from is the one to return to. What was typed there stays in the browser. What is
+    shown is kept by no cache: after signing out, the Back button must not bring it back.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            return response
         htmx = request.htmx  # type: ignore[attr-defined]
         page = htmx.current_url_abs_path if htmx else None
         if request.method == "GET" and not htmx:
