@@ -105,9 +105,9 @@ class Visitor:
     async def page(self) -> Answer:
         return await self.ask("GET", self.path, htmx=False)
 
-    async def say(self, text: str, key: str | None = None) -> Answer:
-        """Send a message; without a key the text is its own."""
-        return await self.ask("POST", f"{self.path}send/", text=text, key=key or text, after="-1")
+    async def say(self, text: str, htmx: bool = True) -> Answer:
+        """Send a message; its text is its key as well, so the same text twice is the same send."""
+        return await self.ask("POST", f"{self.path}send/", htmx, text=text, key=text, after="-1")
 
     async def press(self, verb: str, message: int) -> Answer:
         """One of the buttons of a message: `continue`, `regenerate`, `remove`."""
