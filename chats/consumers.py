@@ -24,18 +24,24 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Let the chat's owner in; nobody else learns whether the chat exists."""
         self.chat_id: int = self.scope["url_route"]["kwargs"]["pk"]
         self.watches: dict[int, asyncio.Task[None]] = {}
-        user = self.scope["user"]
-        if not await database_sync_to_async(access.may_follow)(user.pk, self.chat_id):
-            await self.close(4404)
+        self.person: int | None = self.scope["user"].pk
+        if not await database_sync_to_async(access.may_follow)(self.person, self.chat_id):
+            await self.accept()  # a browser is not told why a socket was refused, only why it was closed
+            await self.close(events.NOT_HERE)
             return
-        await self.channel_layer.group_add(events.chat_group(self.chat_id), self.channel_name)
+        for group in self.groups_of_this_socket():
+            await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
+
+    def groups_of_this_socket(self) -> tuple[str, str]:
+        return events.chat_group(self.chat_id), events.person_group(self.person)
 
     async def disconnect(self, code: int) -> None:
         for task in self.watches.values():
             task.cancel()
         following.unfollow(self)
-        await self.channel_layer.group_discard(events.chat_group(self.chat_id), self.channel_name)
+        for group in self.groups_of_this_socket():
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Act on a wish of the browser; what is not one of ours is passed over."""
@@ -109,3 +115,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def chat_changed(self, event: dict[str, Any]) -> None:
         """From the chat's group: a message has changed or come."""
         await self.deliver(events.encoded(event["event"]))
+
+    async def person_changed(self, event: dict[str, Any]) -> None:
+        """From the person's group: they may be somebody else by now. Who may come back will."""
+        await self.close(events.COME_AGAIN)

@@ -10,8 +10,8 @@ To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                    {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
                        the reply's blocks from k on; the same frame twice changes nothing
 
-Between processes, on the channel layer: `changed` to a chat's group; `follow`, `unfollow` and `stop`
-to all processes; `frames` (many text frames at once) to one process.
+Between processes, on the channel layer: `changed` to a chat's group, and to a person's; `follow`,
+`unfollow` and `stop` to all processes; `frames` (many text frames at once) to one process.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,15 @@ from typing import Any
 import orjson
 
 PROCESSES = "processes"
+
+
+# Why a socket is closed. A tab comes again after every other reason.
+NOT_HERE = 4404
+COME_AGAIN = 4401
+
+
+def person_group(user_id: int | None) -> str:
+    return f"person.{user_id}"
 
 
 def chat_group(chat_id: int) -> str:

@@ -78,9 +78,9 @@ async def settled(reply):
 
 async def test_a_stranger_is_not_let_in(charlie, chat, voice):
     for user in (charlie, AnonymousUser()):
-        connected, code = await socket_of(user, chat).connect()
-        assert not connected
-        assert code == 4404
+        socket = socket_of(user, chat)
+        await socket.connect()
+        assert await socket.receive_output() == {"type": "websocket.close", "code": 4404}
 
 
 async def test_a_reply_from_send_to_done(chat, voice, socket):
