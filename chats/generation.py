@@ -163,8 +163,7 @@ class Generation:
         text = self.reply.text
         grown = len(text) > self._saved_length
         self._saved_length = len(text)
-        thoughts = "".join(self.thoughts) if grown and self.thoughts else None
-        return Progress(self.plan, text if grown else None, thoughts)
+        return Progress(self.plan, text if grown else None, "".join(self.thoughts))
 
     def forget_save(self) -> None:
         """The last save did not succeed: the next one takes the text again."""

@@ -8,7 +8,7 @@ from django.core import signals
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections, reset_queries
 
-THREADS = 8
+THREADS = 6
 
 
 class SyncViewsHandler(ASGIHandler):

@@ -15,7 +15,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopq
 from roleplay.settings import *  # noqa: F403  that is what this file is for
 from roleplay.settings import DATABASES, PROVIDER_BASE_URLS, PROVIDER_KEYS
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"] == "roleplay.sqlite":
     # A file, not memory: threads then wait for each other as they do in production.
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(tempfile.gettempdir()) / f"roleplay-test-{os.getpid()}.sqlite3")

@@ -118,7 +118,7 @@ def test_continue_writes_on_in_the_same_variant(chat):
     services.continue_reply(reply)
     reply.refresh_from_db()
     assert (reply.state, reply.chosen) == ("pending", 1)
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     assert plan.text == "She begins"
     assert plan.request.turns[-2].text == "She begins"
 
@@ -170,7 +170,7 @@ def test_a_failed_new_version_leaves_the_old_one_to_be_read(chat):
     services.send(chat, "Hello", "k1")
     reply = settle(chat, "First.")
     services.regenerate(reply)
-    plan = saving.claim(reply.pk)
+    plan = saving.claim_by_key(reply.pk)
     outcome = saving.Outcome()
     outcome.end("failed", "failed", "busy")
     saving.finish(plan, "", "", outcome)
@@ -181,8 +181,8 @@ def test_a_failed_new_version_leaves_the_old_one_to_be_read(chat):
 def test_the_sweep_interrupts_and_keeps_the_text(chat):
     services.send(chat, "Hello", "k1")
     reply = chat.messages.live().get()
-    plan = saving.claim(reply.pk)
-    saving.save_progress([saving.Progress(plan, "She looks", None)])
+    plan = saving.claim_by_key(reply.pk)
+    saving.save_progress([saving.Progress(plan, "She looks", "")])
     assert saving.sweep(everything=False) == 0
     assert saving.sweep(everything=True) == 1
     reply.refresh_from_db()
@@ -194,17 +194,17 @@ def test_the_sweep_interrupts_and_keeps_the_text(chat):
 def test_a_reply_is_claimed_once(chat):
     services.send(chat, "Hello", "k1")
     reply = chat.messages.live().get()
-    assert saving.claim(reply.pk) is not None
-    assert saving.claim(reply.pk) is None
+    assert saving.claim_by_key(reply.pk) is not None
+    assert saving.claim_by_key(reply.pk) is None
 
 
 def test_whoever_lost_a_reply_is_told_at_the_next_save(chat):
     services.send(chat, "Hello", "k1")
     reply = chat.messages.live().get()
-    plan = saving.claim(reply.pk)
-    assert saving.save_progress([saving.Progress(plan, "x", None)]) == set()
+    plan = saving.claim_by_key(reply.pk)
+    assert saving.save_progress([saving.Progress(plan, "x", "")]) == set()
     saving.sweep(everything=True)
-    assert saving.save_progress([saving.Progress(plan, "xy", None)]) == {reply.pk}
+    assert saving.save_progress([saving.Progress(plan, "xy", "")]) == {reply.pk}
 
 
 def test_a_removed_chat_leaves_the_list_and_comes_back(alice, chat):

@@ -116,6 +116,8 @@ class Tab:
                     reply.saw(block)
             elif event["type"] == "done" and event["message"] == message:
                 break
+            elif event["by"] == self.headers["X-Tab"]:
+                continue
             elif event["message"] == message and event["settled"]:
                 await self.socket.send_str(json.dumps({"watch": message}))
             elif event["message"] == message:
