@@ -1,13 +1,14 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Field, JSONField, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from characters import services
+from characters.forms import TextsField
 from characters.models import Character, LorebookEntry, Tag
 from characters.querysets import LONG_TEXTS
 
@@ -23,9 +24,14 @@ else:
 LIST = "characters_character_changelist"
 
 
+# Every JSON field that can be edited holds texts.
+LISTS_OF_TEXTS: "dict[type[Field[Any, Any]], Any]" = {JSONField: {"form_class": TextsField}}
+
+
 class LorebookInline(LorebookInlineBase):
     model = LorebookEntry
     extra = 0
+    formfield_overrides = LISTS_OF_TEXTS
 
 
 @admin.register(Character)
@@ -46,6 +52,7 @@ class CharacterAdmin(CharacterAdminBase):
     readonly_fields = ("published_at", "created_at", "updated_at", "removed_at")
     actions = ("approve", "reject", "hide")
     inlines = (LorebookInline,)
+    formfield_overrides = LISTS_OF_TEXTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Character]:
         """The list leaves the long texts where they are; the form for one loads them."""

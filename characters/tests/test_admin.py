@@ -7,6 +7,13 @@ from django.urls import reverse
 from characters.models import Character, Tag
 
 LIST = "admin:characters_character_changelist"
+FORM = {
+    "name": "Mira", "language": "en", "visibility": "public", "rating": "sfw", "status": "approved",
+    "response_length": "medium", "max_tokens": "2048", "depth_prompt_depth": "4",
+    "depth_prompt_role": "system",
+    "alternate_greetings": "[]", "group_greetings": "[]", "source": "[]",
+    "lorebook-TOTAL_FORMS": "0", "lorebook-INITIAL_FORMS": "0",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -45,14 +52,7 @@ def test_the_operator_judges(operator: Any, make: Any, action: str, status: str)
 
 def test_a_character_added_by_hand_has_a_face_and_is_found(operator: Any) -> None:
     tag = Tag.objects.create(slug="sea", name="Sea")
-    form = {
-        "name": "Mira", "language": "en", "visibility": "public", "rating": "sfw", "status": "approved",
-        "response_length": "medium", "max_tokens": "2048", "depth_prompt_depth": "4",
-        "depth_prompt_role": "system",
-        "alternate_greetings": "[]", "group_greetings": "[]", "source": "[]", "tags": [tag.pk],
-        "lorebook-TOTAL_FORMS": "0", "lorebook-INITIAL_FORMS": "0",
-    }  # fmt: skip
-    answer = operator.post(reverse("admin:characters_character_add"), form)
+    answer = operator.post(reverse("admin:characters_character_add"), FORM | {"tags": [tag.pk]})
     assert answer.status_code == 302
     mira = Character.objects.published().get()
     assert mira.searchable == "mira\nsea"
@@ -77,3 +77,19 @@ def test_a_renamed_tag_is_found_by_its_new_name(operator: Any, make: Any) -> Non
 def test_tags_say_how_many_carry_them(operator: Any, make: Any) -> None:
     make(tags=["sea"])
     assert operator.get(reverse("admin:characters_tag_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", []), ("null", []), ('["Hello.", "Come in."]', ["Hello.", "Come in."]), ('["a\\u0000b"]', ["ab"])],
+)
+def test_other_greetings_are_a_list(operator: Any, typed: str, kept: list[str]) -> None:
+    operator.post(reverse("admin:characters_character_add"), FORM | {"alternate_greetings": typed})
+    assert Character.objects.get().alternate_greetings == kept
+
+
+@pytest.mark.parametrize("typed", ['"Hello."', "[1]", "[null]", '{"a": "b"}', "[", "0"])
+def test_what_is_no_list_of_texts_is_refused(operator: Any, typed: str) -> None:
+    answer = operator.post(reverse("admin:characters_character_add"), FORM | {"alternate_greetings": typed})
+    assert "alternate_greetings" in answer.context["adminform"].form.errors
+    assert not Character.objects.exists()
