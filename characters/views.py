@@ -97,25 +97,26 @@ def favourite(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @csp_override(PICTURE_POLICY)
 def portrait(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
-    owner = access.open_pictures(pk) or access.pictures_to_see(request.user, pk)
-    return _picture(owner, owner.portrait, digest)
+    return _picture(request, pk, "portrait", digest)
 
 
 @require_safe
 @csp_override(PICTURE_POLICY)
 def cameo(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
-    owner = access.open_pictures(pk) or access.pictures_to_see(request.user, pk)
-    return _picture(owner, owner.cameo, digest)
+    return _picture(request, pk, "cameo", digest)
 
 
-def _picture(owner: Character, file: FieldFile, digest: str) -> HttpResponse:
+def _picture(request: HttpRequest, pk: int, kind: str, digest: str) -> HttpResponse:
     """The stored picture, for ever: its address changes when it does."""
+    open_to_all = access.open_pictures(pk)
+    owner = open_to_all or access.pictures_to_see(request.user, pk)
+    file: FieldFile = getattr(owner, kind)
     if not file or PurePath(str(file)).stem != digest:
         raise Http404
     try:
         svg = file.read()
     except FileNotFoundError as missing:
         raise Http404 from missing
-    who = "public" if owner.visibility == Character.Visibility.PUBLIC else "private"
+    who = "public" if open_to_all and owner.visibility == Character.Visibility.PUBLIC else "private"
     caching = f"{who}, max-age={A_YEAR}, immutable"
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": caching})

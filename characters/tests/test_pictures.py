@@ -35,6 +35,16 @@ def test_private_pictures_are_private(client: Any, alice: Any, charlie: Any, sec
     assert response["Cache-Control"].startswith("private")
 
 
+@pytest.mark.parametrize("state", [{"status": "hidden"}, {"status": "pending"}, {"rating": "nsfw"}])
+def test_no_shared_cache_keeps_what_only_the_creator_sees(
+    client: Any, alice: Any, make: Any, state: dict[str, str]
+) -> None:
+    own = make(creator=alice, **state)
+    assert client.get(own.portrait_url).status_code == 404
+    client.force_login(alice)
+    assert client.get(own.portrait_url)["Cache-Control"].startswith("private")
+
+
 def test_a_wrong_name_finds_no_picture(client: Any, mira: Character) -> None:
     for kind in ("portrait", "cameo"):
         assert client.get(reverse(kind, args=[mira.pk, "wrong"])).status_code == 404
