@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-
 log = logging.getLogger(__name__)
 
 
