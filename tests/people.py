@@ -43,7 +43,9 @@ def make(count: int, messages: int = 0) -> list[dict[str, object]]:
 def fill(chat, messages: int) -> None:
     from chats.models import Chat, Message, Variant
 
-    text = "*She turns the page.* “There are {n} lines in this ledger,” she says, and reads the next one aloud."
+    text = (
+        "*She turns the page.* “There are {n} lines in this ledger,” she says, and reads the next one aloud."
+    )
     for start in range(1, messages, 2000):
         made = Message.objects.bulk_create(
             Message(chat=chat, position=n, author="character" if n % 2 else "user")

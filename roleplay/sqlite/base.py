@@ -7,6 +7,7 @@ ended. Other processes are still kept apart by SQLite itself and its busy timeou
 from threading import Lock
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 writing = Lock()
@@ -19,29 +20,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         if not writing.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5)):
-            raise base.Database.OperationalError("database is locked")
+            raise OperationalError("database is locked")
         self._holds = True
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._let_go()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]
         finally:
             self._let_go()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._let_go()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self._let_go()
 

@@ -108,7 +108,8 @@ def press(button) -> None:
     button.page.evaluate(
         """() => {
             delete document.body.dataset.answered;
-            document.addEventListener("htmx:afterSettle", () => (document.body.dataset.answered = ""), {once: true});
+            const answered = () => (document.body.dataset.answered = "");
+            document.addEventListener("htmx:afterSettle", answered, {once: true});
         }"""
     )
     button.click()
@@ -424,7 +425,10 @@ def test_on_a_phone(chat):
 @pytest.mark.parametrize("how", [{}, PHONE, {"color_scheme": "light"}], ids=["desktop", "phone", "light"])
 def test_nothing_stands_in_the_way_of_assistive_technology(chat, how):
     page = chat(**how)
-    say(page) if how is not PHONE else (composer(page).fill("Hi."), page.get_by_role("button", name="Send").tap())
+    say(page) if how is not PHONE else (
+        composer(page).fill("Hi."),
+        page.get_by_role("button", name="Send").tap(),
+    )
     written(page)
     found = Axe().run(page).response["violations"]
     serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
