@@ -6,7 +6,7 @@ assert not broken(chats) + untold(chats, upstream.sent)
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,18 +130,21 @@ def untold(chats: Iterable[Chat], sent: Iterable[dict[str, Any]]) -> list[str]:
     ]
 
 
-def is_told(text: str, answers: Iterable[str]) -> bool:
+def is_told(text: str, answers: Sequence[str]) -> bool:
     """Whether beginnings of some of these answers, in their order, make up the text."""
+    if any(answer.startswith(text) for answer in answers):
+        return True
     reached = {0}
     for answer in answers:
-        longest = {start: len(_common(text[start:], answer)) for start in reached}
+        longest = {start: _common(text[start:], answer) for start in reached}
         reached |= {start + length for start, most in longest.items() for length in range(1, most + 1)}
     return len(text) in reached
 
 
-def _common(one: str, other: str) -> str:
-    length = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    return one[: min(len(one), len(other)) if length is None else length]
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def shrunk(before: Iterable[Chat], after: Iterable[Chat]) -> list[str]:
