@@ -55,6 +55,26 @@
     document.addEventListener(name, () => showToast({ text: toasts?.dataset.offline, level: "error" }));
   }
 
+  // --- Focus: what is replaced keeps it, on the control of the same name, on itself or on what is before it ---
+
+  let held = null;
+
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+    const focused = document.activeElement;
+    const asker = requestConfig?.elt;
+    // A menu that closes on a click has let go of the focus before the answer comes.
+    const isInside = target?.contains(focused) || (focused === document.body && asker !== target && target?.contains(asker));
+    if (!isInside || !target.matches("article[id][tabindex]")) return;
+    held = { id: target.id, label: focused.ariaLabel, before: target.previousElementSibling };
+  });
+  document.addEventListener("htmx:afterOnLoad", () => {
+    const now = held && document.getElementById(held.id);
+    const named = [...(now?.querySelectorAll("button, summary") ?? [])].filter((one) => one.ariaLabel === held.label);
+    const control = named.find((one) => held.label && !one.disabled && one.checkVisibility());
+    if (held) (control ?? now ?? held.before)?.focus({ preventScroll: true });
+    held = null;
+  });
+
   // --- Menus: <details class="menu"> -----------------------------------------------------------
 
   const openMenus = () => document.querySelectorAll("details.menu[open]");

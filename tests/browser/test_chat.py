@@ -7,85 +7,14 @@ import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.site import ROOT, Site
-from tests.upstream import Upstream
+from tests.site import ROOT
 from tests.upstream.behaviour import Behaviour
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    with Upstream() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, upstream):
-    running = Site(tmp_path_factory.mktemp("site"), LOCAL_BASE_URL=f"{upstream.url}/v1").start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(autouse=True)
-def brisk(upstream):
-    """Without further words a reply takes about a second."""
-    upstream.reset()
-    upstream.usual = Behaviour(rate=60, tokens=60)
-
-
-@pytest.fixture
-def open_context(browser, site):
-    """Opens browsers of their own, and lets no script error or CSP report pass."""
-    contexts, faults = [], []
-
-    def opened(**how):
-        context = browser.new_context(base_url=site.url, **{"locale": "en-GB", **how})
-        context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("console", lambda said: "Content Security" in said.text and faults.append(said.text))
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return context
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not faults
-
-
-@pytest.fixture
-def reader(site):
-    """Somebody with a session and an open chat: makes (context, page) of theirs."""
-    command = [sys.executable, "-m", "tests.people", "1"]
-    [person] = json.loads(subprocess.check_output(command, cwd=ROOT, env=site.settings))
-    return person
-
-
-@pytest.fixture
-def chat(open_context, reader, site):
-    """Opens the reader's chat in a tab, in a new browser or in the one given."""
-
-    def opened(context=None, **how) -> Page:
-        if context is None:
-            context = open_context(**how)
-            context.add_cookies([{"name": "sessionid", "value": reader["session"], "url": site.url}])
-        page = context.new_page()
-        page.goto(f"/chats/{reader['chat']}/")
-        return page
-
-    return opened
 
 
 def composer(page: Page):

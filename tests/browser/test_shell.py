@@ -4,26 +4,9 @@ import json
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
-
-from tests.site import Site
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    running = Site(tmp_path_factory.mktemp("site")).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
