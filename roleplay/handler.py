@@ -7,8 +7,10 @@ from asgiref.sync import sync_to_async
 from django.core import signals
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections, reset_queries
+from django.urls import reverse
 
 THREADS = 6
+DOORS = 1  # threads for passwords: a hash takes a third of a second, and a crowd at the door blocks no page
 
 
 class SyncViewsHandler(ASGIHandler):
@@ -24,8 +26,12 @@ class SyncViewsHandler(ASGIHandler):
         # They look after the connections of the thread they run in, which is not the view's.
         signals.request_started.disconnect(close_old_connections)
         signals.request_started.disconnect(reset_queries)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="view")
-        self._respond = sync_to_async(self._in_thread, thread_sensitive=False, executor=self._threads)
+        self._respond = self._through(ThreadPoolExecutor(THREADS, thread_name_prefix="view"))
+        self._respond_at_the_door = self._through(ThreadPoolExecutor(DOORS, thread_name_prefix="door"))
+        self._doors = {reverse(name) for name in ("sign_in", "sign_up", "password_change")}
+
+    def _through(self, threads: ThreadPoolExecutor) -> Any:
+        return sync_to_async(self._in_thread, thread_sensitive=False, executor=threads)
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -34,7 +40,8 @@ class SyncViewsHandler(ASGIHandler):
         await self.handle(scope, receive, send)
 
     async def get_response_async(self, request: Any) -> Any:
-        return await self._respond(request)
+        is_at_a_door = request.method == "POST" and request.path in self._doors
+        return await (self._respond_at_the_door if is_at_a_door else self._respond)(request)
 
     def _in_thread(self, request: Any) -> Any:
         close_old_connections()
