@@ -176,15 +176,10 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
         text=text,
         thoughts=thoughts,
         finish=outcome.finish,
-        provider=outcome.provider,
-        model=outcome.model,
-        label=outcome.label,
         error=outcome.error,
         tried=outcome.tried,
-        prompt_tokens=outcome.prompt_tokens,
-        completion_tokens=outcome.completion_tokens,
-        first_token_at=outcome.first_token_at,
         finished_at=now,
+        **(answered_by(outcome) if outcome.provider else {}),
     )
     if not settled:
         return False
@@ -194,6 +189,18 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
     else:
         show_last_written(Message.objects.filter(pk=plan.message_id))
     return True
+
+
+def answered_by(outcome: Outcome) -> dict[str, Any]:
+    """Who has answered, and at what cost. Where nobody has, what stands there keeps its author."""
+    return {
+        "provider": outcome.provider,
+        "model": outcome.model,
+        "label": outcome.label,
+        "prompt_tokens": outcome.prompt_tokens,
+        "completion_tokens": outcome.completion_tokens,
+        "first_token_at": outcome.first_token_at,
+    }
 
 
 def show_last_written(messages: Any) -> None:

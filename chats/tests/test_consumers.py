@@ -204,6 +204,17 @@ async def test_a_new_version_is_written_beside_the_old_one(chat, voice):
     assert texts == ["First.", "Second."]
 
 
+async def test_a_continuation_that_fails_leaves_the_text_to_its_author(chat, voice):
+    reply = await ask(chat)
+    voice.say("She opens the ", None)
+    await until(lambda: settled(reply))
+    await in_thread(services.continue_reply)(await Message.objects.for_page().aget(pk=reply.pk))
+    voice.say(NoAnswer([]))
+    await until(lambda: settled(reply))
+    variant = await Variant.objects.aget(message=reply.pk)
+    assert (variant.text, variant.label, variant.error) == ("She opens the ", "Sim One", "no_model")
+
+
 async def test_a_continued_reply_goes_on_where_it_stood(chat, voice):
     reply = await ask(chat)
     voice.say("She opens the ", None)

@@ -114,8 +114,9 @@ class Tab:
             if event["type"] == "text":
                 for block in event["blocks"]:
                     reply.saw(block)
-            elif event["type"] == "done" and event["message"] == message:
-                break
+            elif event["type"] == "done":
+                if event["message"] == message:
+                    break
             elif event["by"] == self.headers["X-Tab"]:
                 continue
             elif event["message"] == message and event["settled"]:
