@@ -5,6 +5,7 @@ import contextlib
 import logging
 from contextlib import aclosing
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -36,17 +37,21 @@ def adopt_running_loop() -> None:
         service.look_around()
 
 
-def start(message: Message) -> None:
-    """Begin a pending reply from a view's thread, on the site's event loop.
+def claim(message: Message) -> datetime | None:
+    """Claim a pending reply for this process, within the transaction that makes it.
 
-    The claim and the snapshot are made here, in the thread that the request has anyway. Without a
-    loop (a command, a plain WSGI test) the reply stays pending, and the first process that is
-    asked to show it begins it.
+    Without a loop to write on (a command, a plain WSGI test), or while the site stops, the reply
+    stays pending, and the first process that is asked to show it begins it.
     """
     if _loop is None or _loop.is_closed() or closing:
-        return
-    plan = saving.claim(message)
-    if plan is not None:
+        return None
+    return saving.take(message)
+
+
+def start(message: Message, claimed_at: datetime) -> None:
+    """Begin a claimed reply on the site's event loop. The plan is made here, in the view's thread."""
+    plan = saving.plan(message, claimed_at)
+    if _loop is not None:
         _loop.call_soon_threadsafe(begin, plan)
 
 

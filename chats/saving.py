@@ -70,24 +70,25 @@ class Glance(NamedTuple):
     orphaned: bool
 
 
-def claim(message: Message) -> Plan | None:
-    """Take a pending reply for this process, or nothing when it is no longer pending.
+def take(message: Message) -> datetime | None:
+    """Claim a pending reply for this process. Gives the moment, or nothing when it is not pending.
 
-    The conditional update makes doubles harmless: only one process ever gets the plan. The moment of
-    the claim goes with it: by that a writer that was taken for dead learns that the reply is another's.
+    The conditional update makes doubles harmless: only one process ever claims. By the moment a writer
+    that was taken for dead learns that the reply is another's.
     """
     now = timezone.now()
-    with transaction.atomic():
-        taken = Message.objects.filter(pk=message.pk, state=Message.State.PENDING, removed_at=None).update(
-            state=Message.State.WRITING, alive_at=now, claimed_at=now
-        )
-    return plan(message, now) if taken else None
+    taken = Message.objects.filter(pk=message.pk, state=Message.State.PENDING, removed_at=None).update(
+        state=Message.State.WRITING, alive_at=now, claimed_at=now
+    )
+    return now if taken else None
 
 
 def claim_by_key(message_id: int) -> Plan | None:
-    """The same for somebody who has nothing but the message's key."""
+    """Claim a reply that was left pending, and plan it."""
     message = Message.objects.select_related("chat__character").filter(pk=message_id).first()
-    return claim(message) if message else None
+    with transaction.atomic():
+        claimed_at = take(message) if message else None
+    return plan(message, claimed_at) if message and claimed_at else None
 
 
 def plan(message: Message, claimed_at: datetime) -> Plan:

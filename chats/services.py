@@ -255,7 +255,9 @@ def _make_pending(message: Message, number: int, by: str) -> None:
 
 
 def _begin_after_commit(message: Message, by: str) -> None:
-    transaction.on_commit(lambda: generation.start(message))
+    claimed_at = generation.claim(message)
+    if claimed_at:
+        transaction.on_commit(lambda: generation.start(message, claimed_at))
     _announce_after_commit(message, by)
 
 
