@@ -9,7 +9,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections, reset_queries
 from django.urls import reverse
 
-THREADS = 3
+THREADS = 6
 DOORS = 1  # threads for passwords: a hash takes a third of a second, and a crowd at the door blocks no page
 
 
