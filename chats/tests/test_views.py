@@ -197,6 +197,15 @@ def test_an_interrupted_reply_offers_to_continue(page, chat, reply):
     assert "Interrupted" in html
 
 
+def test_a_reply_that_ended_before_its_first_word_can_be_retried(page, chat, reply):
+    reply.variants.update(finish="interrupted", text="")
+    Message.objects.filter(pk=reply.pk).update(state="interrupted")
+    html = body(page.get(chat.get_absolute_url()))
+    assert "Ended before the first word." in html
+    assert "Retry" in html
+    assert reverse("continue_reply", args=[reply.pk]) not in html
+
+
 def test_a_chat_that_ends_with_the_person_offers_to_ask(page, chat, reply):
     services.remove_message(reply)
     html = body(page.get(chat.get_absolute_url()))
