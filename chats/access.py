@@ -1,6 +1,6 @@
 """Who may: a chat and its messages belong to their owner, and do not exist for anybody else."""
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from chats.models import Chat, Message
 from roleplay.accounts.models import User
@@ -11,34 +11,22 @@ def chat_to_read(user: User, pk: int) -> Chat:
 
     The character comes with the chat whatever became of it since: a chat stays readable.
     """
-    chat = Chat.objects.of(user).for_list().filter(pk=pk).first()
-    if chat is None:
-        raise Http404
-    return chat
+    return get_object_or_404(Chat.objects.of(user).for_list(), pk=pk)
 
 
 def chat_to_write(user: User, pk: int) -> Chat:
     """The same with the whole character, for a reply is about to be asked for."""
-    chat = Chat.objects.of(user).select_related("character").filter(pk=pk).first()
-    if chat is None:
-        raise Http404
-    return chat
+    return get_object_or_404(Chat.objects.of(user).select_related("character"), pk=pk)
 
 
 def removed_chat(user: User, pk: int) -> Chat:
     """A chat that its owner has removed; 404 otherwise."""
-    chat = Chat.objects.filter(pk=pk, owner=user).exclude(removed_at=None).first()
-    if chat is None:
-        raise Http404
-    return chat
+    return get_object_or_404(Chat.objects.removed_by(user), pk=pk)
 
 
 def message_to_change(user: User, pk: int) -> Message:
     """A message of the person's own chat, removed ones too; 404 for everybody else."""
-    message = Message.objects.of(user).for_page().filter(pk=pk).first()
-    if message is None:
-        raise Http404
-    return message
+    return get_object_or_404(Message.objects.of(user).for_page(), pk=pk)
 
 
 def may_follow(user_id: int | None, chat_id: int) -> bool:
