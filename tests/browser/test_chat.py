@@ -85,7 +85,8 @@ def test_the_newcomers_whole_way(open_context, upstream):
     assert told(prose(page)) == told(upstream.sent[0]["text"])
 
 
-def test_two_tabs_in_step(chat):
+def test_two_tabs_in_step(chat, upstream):
+    upstream.usual = Behaviour(rate=20, tokens=100)  # long enough to be seen in the other tab as well
     one = chat()
     two = chat(one.context)
     say(one)
