@@ -72,6 +72,12 @@ class Chat(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     user_name = models.CharField(_("you speak as"), max_length=120)
     model = models.CharField(_("model"), max_length=200, blank=True)
+    fallback = models.BooleanField(_("ask others when it fails"), default=True)
+    temperature = models.FloatField(_("temperature"), default=0.8)
+    top_p = models.FloatField("top-p", default=0.95)
+    top_k = models.PositiveSmallIntegerField("top-k", default=0)
+    frequency_penalty = models.FloatField(_("frequency penalty"), default=0.0)
+    max_tokens = models.PositiveSmallIntegerField(_("longest reply"), null=True, blank=True)
     branched_from = models.ForeignKey(
         "Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="branches"
     )
@@ -185,10 +191,15 @@ class Variant(models.Model):
     provider = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=200, blank=True)
     label = models.CharField(max_length=200, blank=True)
+    wanted = models.CharField(max_length=200, blank=True)  # the model asked for this once, not the chat's
     error = models.CharField(max_length=40, blank=True)
     tried = models.JSONField(default=list, blank=True)
     prompt_tokens = models.PositiveIntegerField(null=True)
     completion_tokens = models.PositiveIntegerField(null=True)
+    cached_tokens = models.PositiveIntegerField(null=True)
+    tokens_estimated = models.BooleanField(default=False)
+    waited = models.FloatField(null=True)  # seconds, from asking who answered to the first visible word
+    thought_for = models.FloatField(null=True)  # seconds, from the first thought to the first visible word
     first_token_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

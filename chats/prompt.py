@@ -7,7 +7,7 @@ from characters import macros
 from characters.models import Character
 from chats import window
 from chats.window import Line
-from providers.service import Turn
+from providers.service import Turn, tokens
 
 OPENING = (
     "You are {{char}}. You and {{user}} tell a story together, turn by turn. Stay {{char}} in every "
@@ -48,9 +48,9 @@ def build(scene: Scene) -> tuple[Turn, ...]:
     """
     system = Turn("system", system_text(scene))
     closing = [Turn("system", closing_text(scene))]
-    budget = window.MAX_TOKENS - sum(window.tokens(turn.text) for turn in (system, *closing))
+    budget = window.MAX_TOKENS - sum(tokens(turn.text) for turn in (system, *closing))
     unfinished = [Turn("assistant", scene.unfinished)] if scene.unfinished else []
-    budget -= sum(window.tokens(turn.text) for turn in unfinished)
+    budget -= sum(tokens(turn.text) for turn in unfinished)
     kept = window.fit(scene.lines, max(budget, window.MAX_TOKENS // 4))
     history = [Turn("user" if line.by_user else "assistant", line.text) for line in kept]
     return (system, *with_depth_prompt(scene, history), *unfinished, *closing)

@@ -1,17 +1,12 @@
 """What of a conversation fits into a model's context, and what is left out."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from providers.service import tokens
+
 MAX_TOKENS = 24_000
 MAX_MESSAGES = 50
-
-# Characters per token, by script: measured on the tokenizers of current models, rounded down so
-# that an estimate is rather too high than too low.
-LATIN, CYRILLIC, WIDE = 4.0, 2.4, 1.1
-IN_CYRILLIC = re.compile("[\u0400-\u052f]+")
-IN_WIDE = re.compile("[\u2e80-\U0010ffff]+")
 
 
 class Line(NamedTuple):
@@ -20,15 +15,6 @@ class Line(NamedTuple):
     by_user: bool
     text: str
     greeting: bool = False
-
-
-def tokens(text: str) -> int:
-    """An estimate of how many tokens a text takes."""
-    if text.isascii():
-        return int(len(text) / LATIN) + 1
-    cyrillic = len(text) - len(IN_CYRILLIC.sub("", text))
-    wide = len(text) - len(IN_WIDE.sub("", text))
-    return int((len(text) - cyrillic - wide) / LATIN + cyrillic / CYRILLIC + wide / WIDE) + 1
 
 
 def fit(lines: Sequence[Line], budget: int = MAX_TOKENS, most: int = MAX_MESSAGES) -> list[Line]:

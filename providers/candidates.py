@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from providers import registry
 from providers.cooldown import Standing
 from providers.registry import Provider
-from providers.starting_models import Model
+from providers.speech import Model
 
 HOW_MANY = 3
 GOOD_ENOUGH = 6

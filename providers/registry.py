@@ -2,13 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from providers.starting_models import Model, starting_models
+from providers.listing import models_of
+from providers.speech import Model
 
 AUTO, LOCAL, DEMO = "auto", "local", "demo"
+USUAL = frozenset({"temperature", "top_p", "frequency_penalty"})
+EVERYTHING = USUAL | {"top_k"}
+NOTHING: frozenset[str] = frozenset()
+NEWER_OPENAI = ("o1", "o3", "o4", "gpt-5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,7 @@ class Provider:
     """One place that models answer from: where it is, how it is spoken to, what it takes.
 
     `key` is a secret and stays out of every repr. `models` are those to choose among, best first or not.
+    `takes` names the settings of a `Sampling` that it knows; `free` tells that its models cost nothing.
     """
 
     name: str
@@ -23,9 +30,10 @@ class Provider:
     base_url: str = ""
     key: str = field(default="", repr=False)
     models: tuple[Model, ...] = ()
+    dialect: Literal["openai", "anthropic", "gemini"] = "openai"
+    takes: frozenset[str] = USUAL
     hottest: float = 2.0
-    takes_top_k: bool = False
-    takes_frequency_penalty: bool = True
+    free: bool = False
     asks_usage_in_stream: bool = True  # `stream_options`; OpenRouter has a word of its own
     extra: dict[str, object] = field(default_factory=dict, hash=False)
 
@@ -36,6 +44,11 @@ class Provider:
     @property
     def is_demo(self) -> bool:
         return self.name == DEMO
+
+    @property
+    def variable(self) -> str:
+        """What the names of its settings begin with."""
+        return "ANTHROPIC" if self.name == "claude" else self.name.upper()
 
     @property
     def identity(self) -> str:
@@ -54,13 +67,18 @@ TABLE: tuple[Provider, ...] = (
         "openrouter",
         "OpenRouter",
         "https://openrouter.ai/api/v1",
-        takes_top_k=True,
+        takes=EVERYTHING,
         asks_usage_in_stream=False,
         extra={"usage": {"include": True}},
     ),
-    Provider("groq", "Groq", "https://api.groq.com/openai/v1"),
+    Provider("groq", "Groq", "https://api.groq.com/openai/v1", free=True),
     Provider(
-        "cerebras", "Cerebras", "https://api.cerebras.ai/v1", hottest=1.5, takes_frequency_penalty=False
+        "cerebras",
+        "Cerebras",
+        "https://api.cerebras.ai/v1",
+        takes=USUAL - {"frequency_penalty"},
+        hottest=1.5,
+        free=True,
     ),
     Provider("deepseek", "DeepSeek", "https://api.deepseek.com/v1"),
     Provider(
@@ -70,9 +88,26 @@ TABLE: tuple[Provider, ...] = (
         extra={"enable_thinking": False},
     ),
     Provider("openai", "OpenAI", "https://api.openai.com/v1"),
+    Provider(
+        "claude",
+        "Claude",
+        "https://api.anthropic.com",
+        dialect="anthropic",
+        takes=EVERYTHING - {"frequency_penalty"},
+        hottest=1.0,
+    ),
+    Provider(
+        "gemini",
+        "Gemini",
+        "https://generativelanguage.googleapis.com",
+        dialect="gemini",
+        takes=EVERYTHING - {"frequency_penalty"},
+    ),
 )
-LOCAL_SERVER = Provider(LOCAL, "Local", takes_top_k=True)
-DEMO_VOICE = Provider(DEMO, "Demo", models=(Model(DEMO, DEMO, "Demo voice", DEMO, 1, free=True),))
+LOCAL_SERVER = Provider(LOCAL, "Local", takes=EVERYTHING, free=True)
+DEMO_VOICE = Provider(
+    DEMO, "Demo", takes=NOTHING, models=(Model(DEMO, DEMO, "Demo voice", DEMO, 1, free=True),)
+)
 
 
 def configured() -> dict[str, Provider]:
@@ -81,8 +116,8 @@ def configured() -> dict[str, Provider]:
         entry.name: replace(
             entry,
             key=_key(entry.name),
-            base_url=_override(entry.name) or entry.base_url,
-            models=starting_models(entry.name),
+            base_url=_override(entry) or entry.base_url,
+            models=models_of(entry.name),
         )
         for entry in TABLE
         if _key(entry.name)
@@ -97,15 +132,31 @@ def local_server(base_url: str, model_ids: tuple[str, ...]) -> Provider:
 
 def local_base_url() -> str:
     """Where the operator says the local server is; empty when it is to be looked for."""
-    return _override(LOCAL)
+    return _override(LOCAL_SERVER)
 
 
 def looks_for_local_server() -> bool:
     return settings.LOCAL_AUTODETECT
 
 
+def looks_for_new_models() -> bool:
+    return settings.SYNC_MODELS
+
+
+def hedge_after() -> float:
+    """For how many seconds a candidate may be silent before the next one starts beside it; 0 for ever."""
+    return settings.HEDGE_SECONDS
+
+
 def default_choice() -> str:
     return settings.DEFAULT_MODEL or AUTO
+
+
+def taken(provider: Provider, model_id: str) -> frozenset[str]:
+    """The names of the settings that a model of this provider takes, `max_tokens` besides."""
+    if provider.name == "deepseek" and "reasoner" in model_id:
+        return NOTHING
+    return NOTHING if provider.name == "openai" and model_id.startswith(NEWER_OPENAI) else provider.takes
 
 
 def site_title() -> str:
@@ -148,8 +199,8 @@ def misread() -> dict[str, str]:
     elif name in {provider.name for provider in TABLE} and not _key(name):
         problems["DEFAULT_MODEL"] = f"names {name}, which has no key"
     for provider in TABLE:
-        if _override(provider.name) and not _key(provider.name):
-            problems[f"{provider.name.upper()}_BASE_URL"] = "is not used without a key for it"
+        if _override(provider) and not _key(provider.name):
+            problems[f"{provider.variable}_BASE_URL"] = "is not used without a key for it"
     return problems
 
 
@@ -157,7 +208,8 @@ def _key(name: str) -> str:
     return settings.PROVIDER_KEYS.get(name, "")
 
 
-def _override(name: str) -> str:
-    """The operator's address for a provider; without a path the usual `/v1` is meant."""
-    url = settings.PROVIDER_BASE_URLS.get(name, "").rstrip("/")
-    return f"{url}/v1" if url and not urlsplit(url).path else url
+def _override(provider: Provider) -> str:
+    """The operator's address for a provider; OpenAI's dialect without a path means the usual `/v1`."""
+    url = settings.PROVIDER_BASE_URLS.get(provider.name, "").rstrip("/")
+    bare = url and not urlsplit(url).path
+    return f"{url}/v1" if bare and provider.dialect == "openai" else url

@@ -3,9 +3,8 @@
 from providers import errors
 from providers.dialects import Heard, openai
 from providers.errors import CandidateFailed, Empty
-from providers.speech import Finished, Text, Thought
+from providers.speech import Finished, Model, Text, Thought
 from providers.sse import Decoder
-from providers.starting_models import Model
 from providers.thinking import Filter
 
 LONGEST_TOKEN = 12  # characters; who goes on beyond the token limit is cut by this measure

@@ -22,9 +22,10 @@ from providers.cooldown import aside
 from providers.dialects import demo
 from providers.errors import Attempt, BrokenOff, CandidateFailed, NoAnswer
 from providers.listening import listen
+from providers.listing import model_named
 from providers.registry import Provider
 from providers.speech import Answerer, Answering, Event, Finished, Request, Sampling, Text, Thought, Turn
-from providers.starting_models import model_named
+from providers.tokens import tokens
 
 __all__ = [
     "Answerer",
@@ -41,6 +42,7 @@ __all__ = [
     "label",
     "look_around",
     "stream",
+    "tokens",
 ]
 
 logger = logging.getLogger(__name__)

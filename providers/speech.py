@@ -1,9 +1,53 @@
 """What is asked of a model, and what is heard back: the words all of `providers` shares."""
 
+import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
+
+from providers.errors import Attempt
+
+UNRATED = 5
 
 Role = Literal["system", "user", "assistant"]
+
+
+_THINKS_ALOUD = re.compile(r"(?:^|[^a-z0-9])(?:r1|qwq|reasoner|reasoning|thinking|think|magistral)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model of one provider. `vendor` is who made it: limits are often shared inside a vendor.
+
+    `quality` is how good it is at role-play, n of 10. `note` says in a few words how it writes. `context`
+    is how many tokens it can read, 0 where that is not known.
+    """
+
+    provider: str
+    id: str
+    label: str
+    vendor: str
+    quality: int = UNRATED
+    thinks: bool = False
+    free: bool = False
+    note: str = ""
+    context: int = 0
+
+    @property
+    def choice(self) -> str:
+        """What a request says that wants this model."""
+        return f"{self.provider}:{self.id}"
+
+    @property
+    def takes_system_turns(self) -> bool:
+        return "gemma" not in self.id.lower()
+
+    @classmethod
+    def unlisted(cls, provider: str, model_id: str, *, free: bool = False) -> Self:
+        """A model of which only the id is known."""
+        name = model_id.rpartition("/")[2]
+        thinks = bool(_THINKS_ALOUD.search(model_id.lower()))
+        vendor = model_id.partition("/")[0] if "/" in model_id else provider
+        return cls(provider, model_id, name, vendor, thinks=thinks, free=free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +76,35 @@ class Sampling:
 class Request:
     """One reply that is wanted. `model` is a choice: `auto`, `auto:groq`, `groq:llama-3.1-8b-instant`…
 
+    With `fallback` others are asked where the chosen model fails. Not `streamed`, the answer comes in one
+    piece; that is for texts that nobody waits for.
+
     `language` and `character` tell the demo voice how to speak; a real model learns both from its turns.
     """
 
     turns: tuple[Turn, ...]
     model: str = "auto"
     sampling: Sampling = field(default_factory=Sampling)
+    fallback: bool = True
+    streamed: bool = True
     language: str = "en"
     character: str = ""
 
 
 @dataclass(slots=True)
 class Answering:
-    """A model has begun to speak. Everything that follows is its own; no other will be tried."""
+    """A model has begun to speak. Everything that follows is its own; no other will be tried.
+
+    `tried` are those that failed before it; `waited` and `thought_for` are seconds from its being asked
+    to its first visible word, and from its first thought to that word (0 for none).
+    """
 
     provider: str
     model: str
     label: str
+    tried: tuple[Attempt, ...] = ()
+    waited: float = 0.0
+    thought_for: float = 0.0
 
 
 @dataclass(slots=True)
@@ -67,11 +123,17 @@ class Thought:
 
 @dataclass(slots=True)
 class Finished:
-    """The reply is whole (`stop`) or was cut by its token limit (`length`). Tokens where they were told."""
+    """The reply is whole (`stop`) or was cut by its token limit (`length`).
+
+    `cached_tokens` are those of the prompt that the provider still knew. `estimated` marks counts that the
+    provider did not tell.
+    """
 
     finish: Literal["stop", "length"]
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    cached_tokens: int | None = None
+    estimated: bool = False
 
 
 Event = Answering | Text | Thought | Finished

@@ -3,40 +3,9 @@
 Models come and go within weeks: this is where choosing starts, not where it ends.
 """
 
-import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Self
 
-UNRATED = 5
-
-_THINKS_ALOUD = re.compile(r"(?:^|[^a-z0-9])(?:r1|qwq|reasoner|reasoning|thinking|think|magistral)(?![a-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """One model of one provider. `vendor` is who made it: limits are often shared inside a vendor."""
-
-    provider: str
-    id: str
-    label: str
-    vendor: str
-    quality: int = UNRATED
-    thinks: bool = False
-    free: bool = False
-
-    @property
-    def takes_system_turns(self) -> bool:
-        return "gemma" not in self.id.lower()
-
-    @classmethod
-    def unlisted(cls, provider: str, model_id: str, *, free: bool = False) -> Self:
-        """A model of which only the id is known."""
-        name = model_id.rpartition("/")[2]
-        thinks = bool(_THINKS_ALOUD.search(model_id.lower()))
-        vendor = model_id.partition("/")[0] if "/" in model_id else provider
-        return cls(provider, model_id, name, vendor, thinks=thinks, free=free)
-
+from providers.speech import Model
 
 _FREE = """
 openrouter google/gemma-3-27b-it:free                    | Gemma 3 27B          | google    | 9 |
@@ -63,6 +32,8 @@ deepseek   deepseek-reasoner                             | DeepSeek Reasoner    
 qwen       qwen3-235b-a22b                               | Qwen3 235B           | qwen      | 8 |
 qwen       qwen3-32b                                     | Qwen3 32B            | qwen      | 7 |
 openai     gpt-4o                                        | GPT-4o               | openai    | 9 |
+claude     claude-sonnet-4-5                             | Claude Sonnet 4.5    | anthropic | 10 |
+gemini     gemini-2.0-flash                              | Gemini 2.0 Flash     | google    | 8 |
 """
 
 
@@ -73,12 +44,6 @@ def starting_models(provider: str) -> tuple[Model, ...]:
         model for model in _read(_FREE, free=True) + _read(_PAID, free=False) if model.provider == provider
     ]
     return tuple(sorted(known, key=lambda model: -model.quality))
-
-
-def model_named(provider: str, model_id: str) -> Model:
-    """The model of that id; one that is not in the list may exist all the same."""
-    known = (model for model in starting_models(provider) if model.id == model_id)
-    return next(known, None) or Model.unlisted(provider, model_id)
 
 
 def _read(table: str, *, free: bool) -> list[Model]:

@@ -216,6 +216,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DEFAULT_MODEL = env.text("DEFAULT_MODEL", "auto")
 PROXY_URL = env.url("PROXY_URL", schemes=("http", "https", "socks5"))
 LOCAL_AUTODETECT = env.flag("LOCAL_AUTODETECT", True)
+SYNC_MODELS = env.flag("SYNC_MODELS", True)
+HEDGE_SECONDS = env.number("HEDGE_SECONDS", 8, most=60)
 PROVIDER_KEYS = {
     "openrouter": env.text("OPENROUTER_API_KEY"),
     "groq": env.text("GROQ_API_KEY"),
@@ -223,6 +225,8 @@ PROVIDER_KEYS = {
     "deepseek": env.text("DEEPSEEK_API_KEY"),
     "qwen": env.text("QWEN_API_KEY"),
     "openai": env.text("OPENAI_API_KEY"),
+    "claude": env.text("ANTHROPIC_API_KEY"),
+    "gemini": env.text("GEMINI_API_KEY"),
     "local": env.text("LOCAL_API_KEY"),
 }
 PROVIDER_BASE_URLS = {
@@ -232,6 +236,8 @@ PROVIDER_BASE_URLS = {
     "deepseek": env.url("DEEPSEEK_BASE_URL"),
     "qwen": env.url("QWEN_BASE_URL"),
     "openai": env.url("OPENAI_BASE_URL"),
+    "claude": env.url("ANTHROPIC_BASE_URL"),
+    "gemini": env.url("GEMINI_BASE_URL"),
     "local": env.url("LOCAL_BASE_URL"),
 }
 

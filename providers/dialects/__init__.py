@@ -32,3 +32,4 @@ class Heard:
     error: Any = None
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    cached_tokens: int | None = None

@@ -11,12 +11,10 @@ import orjson
 from providers import registry
 from providers.dialects import Call, Heard
 from providers.registry import Provider
-from providers.speech import Request, Sampling, Turn
-from providers.starting_models import Model
+from providers.speech import Model, Request, Sampling, Turn
 
 DONE = b"[DONE]"
 MOST_TOKENS = 2**31 - 1  # beyond it a count is a mistake of the server's, and no column holds it
-NEWER_OPENAI = ("o1", "o3", "o4", "gpt-5")
 
 
 def call(provider: Provider, model: Model, request: Request) -> Call:
@@ -106,17 +104,17 @@ def _headers(provider: Provider) -> dict[str, str]:
 
 def _sampling(provider: Provider, model: Model, sampling: Sampling) -> dict[str, Any]:
     """The settings that this provider takes, within its range."""
+    taken = registry.taken(provider, model.id)
     asked = {
         "temperature": _within(sampling.temperature, provider.hottest),
         "top_p": _within(sampling.top_p, 1.0),
-        # A top_k of 0 means "all of them" here and an error there.
-        "top_k": sampling.top_k if sampling.top_k and provider.takes_top_k else None,
-        "frequency_penalty": _within(sampling.frequency_penalty, 2.0)
-        if provider.takes_frequency_penalty
-        else None,
+        "top_k": sampling.top_k or None,  # 0 means "all of them" here and an error there
+        "frequency_penalty": _within(sampling.frequency_penalty, 2.0),
     }
-    limit = "max_completion_tokens" if model.id.startswith(NEWER_OPENAI) else "max_tokens"
-    return {limit: sampling.max_tokens} | {name: value for name, value in asked.items() if value is not None}
+    newer = provider.name == "openai" and model.id.startswith(registry.NEWER_OPENAI)
+    limit = "max_completion_tokens" if newer else "max_tokens"
+    wanted = {name: value for name, value in asked.items() if name in taken and value is not None}
+    return {limit: sampling.max_tokens, **wanted}
 
 
 def _within(value: float | None, most: float) -> float | None:

@@ -3,7 +3,7 @@ import pytest
 from providers.candidates import Candidate, Search, in_order, listed
 from providers.cooldown import Standing
 from providers.registry import Provider
-from providers.starting_models import Model
+from providers.speech import Model
 
 NOW = 1_000.0
 

@@ -6,8 +6,7 @@ import pytest
 from providers import registry
 from providers.dialects import openai
 from providers.registry import LOCAL_SERVER, TABLE, Provider
-from providers.speech import Request, Sampling, Turn
-from providers.starting_models import Model
+from providers.speech import Model, Request, Sampling, Turn
 
 PROVIDERS = {provider.name: provider for provider in (*TABLE, LOCAL_SERVER)}
 HOT = Sampling(temperature=1.9, top_p=0.9, top_k=40, frequency_penalty=0.4, max_tokens=512)

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 
 from providers import checks, registry
-from providers.starting_models import Model, model_named, starting_models
+from providers.listing import model_named
+from providers.speech import Model
+from providers.starting_models import starting_models
 
 
 def test_nobody_is_configured_without_a_key() -> None:
@@ -52,7 +54,7 @@ def test_no_choice_is_the_default_one(settings: Any) -> None:
 def test_starting_models_are_rated_and_unique() -> None:
     names = [provider.name for provider in registry.TABLE]
     models = [model for name in names for model in starting_models(name)]
-    assert len({(model.provider, model.id) for model in models}) == len(models) == 22
+    assert len({(model.provider, model.id) for model in models}) == len(models) == 24
     assert all(1 <= model.quality <= 10 and model.label and model.vendor for model in models)
     assert all(starting_models(name) for name in names)
 

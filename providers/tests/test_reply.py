@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from providers.errors import Down, Empty, Moderated
 from providers.reply import LONGEST_TOKEN, Reply
-from providers.speech import Finished, Text, Thought
-from providers.starting_models import Model
+from providers.speech import Finished, Model, Text, Thought
 from tests.upstream.behaviour import THOUGHTS, Behaviour, Step, answer
 
 MODEL = Model.unlisted("local", "steady")
