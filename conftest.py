@@ -5,11 +5,13 @@ Alice owns things, Bob is another person with rights of his own, Charlie must se
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import translation
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = f"no browser found (looked for {', '.join(BROWSERS)})"
@@ -45,6 +47,13 @@ def chromium() -> str:
 def own_cache_keys(settings: Any) -> None:
     """Each test meets an empty cache, without emptying a Redis that others may use."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """What language a page of one test was in is nothing to the next."""
+    yield
+    translation.deactivate()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
