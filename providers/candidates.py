@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from providers import registry
+from providers import listing, registry
 from providers.cooldown import Standing
 from providers.registry import Provider
 from providers.speech import Model
@@ -24,6 +24,9 @@ class Candidate:
         """Its own name in the book of rests."""
         return f"{self.provider.identity}:{self.model.id}"
 
+    def is_named(self, provider: str, model_id: str) -> bool:
+        return (self.provider.name, self.model.id) == (provider, model_id)
+
     @property
     def names(self) -> tuple[str, str]:
         """All names under which it may rest: its provider's, and its own."""
@@ -31,11 +34,13 @@ class Candidate:
 
 
 def listed(providers: Iterable[Provider], choice: str) -> list[Candidate]:
-    """Every model that these providers offer, and the chosen one even if nobody lists it."""
+    """Every model that these providers offer, and the chosen one if nobody lists it: it may exist all the
+    same. One that an operator has switched off is nobody's choice."""
     name, model_id = registry.split_choice(choice)
     found = []
     for provider in providers:
-        chosen = (provider.model(model_id),) if model_id and provider.name == name else ()
+        is_meant = model_id and provider.name == name and not listing.is_off(name, model_id)
+        chosen = (provider.model(model_id),) if is_meant else ()
         found += [Candidate(provider, model) for model in dict.fromkeys((*chosen, *provider.models))]
     return found
 
@@ -53,7 +58,7 @@ def in_order(
     if not awake:
         return sorted(everybody, key=wakes.__getitem__)
     name, model_id = registry.split_choice(choice)
-    chosen = [c for c in awake if model_id and (c.provider.name, c.model.id) == (name, model_id)]
+    chosen = [c for c in awake if model_id and c.is_named(name, model_id)]
     neighbours = [c for c in awake if c.provider.name == name]
     return list(dict.fromkeys([*chosen, *_best(neighbours), *_best(awake)]))
 

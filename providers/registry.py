@@ -124,6 +124,11 @@ def configured() -> dict[str, Provider]:
     }
 
 
+def named(name: str) -> str:
+    """What a provider calls itself."""
+    return next((provider.label for provider in TABLE if provider.name == name), name)
+
+
 def local_server(base_url: str, model_ids: tuple[str, ...]) -> Provider:
     """The local server at `base_url` with these models. They cost nothing; how good they are is unknown."""
     models = tuple(Model.unlisted(LOCAL, model_id, free=True) for model_id in model_ids)

@@ -14,34 +14,40 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from providers import candidates, client, cooldown, local, registry
+from providers import candidates, client, cooldown, local, offers, registry
 from providers.candidates import Candidate, Search
 from providers.cooldown import aside
 from providers.dialects import demo
 from providers.errors import Attempt, BrokenOff, CandidateFailed, NoAnswer
 from providers.listening import listen
-from providers.listing import model_named
-from providers.registry import Provider
+from providers.offers import Choice, Group
 from providers.speech import Answerer, Answering, Event, Finished, Request, Sampling, Text, Thought, Turn
 from providers.tokens import tokens
 
 __all__ = [
     "Answerer",
     "Answering",
+    "Choice",
     "Event",
     "Finished",
+    "Group",
     "Request",
     "Sampling",
     "Text",
     "Thought",
     "Turn",
+    "another",
+    "choices",
     "close",
     "describe",
+    "is_offered",
     "label",
     "look_around",
+    "provider_label",
+    "resting_minutes",
     "stream",
+    "takes",
     "tokens",
 ]
 
@@ -51,6 +57,9 @@ WHOLE_SEARCH = 60.0  # seconds until somebody has to have shown a sign of life
 
 look_around = local.look_around
 close = client.close
+another, choices, describe, is_offered = offers.another, offers.choices, offers.describe, offers.is_offered
+label, provider_label, takes = offers.label, offers.provider_label, offers.takes
+resting_minutes = offers.resting_minutes
 
 
 async def stream(request: Request) -> AsyncGenerator[Event]:
@@ -89,45 +98,12 @@ async def stream(request: Request) -> AsyncGenerator[Event]:
     raise NoAnswer(attempts)
 
 
-def describe(choice: str = "") -> Answerer:
-    """Who would answer a choice now; an empty one is the site's default. Waits for nobody.
-
-    In a new process that has only a local server to ask, it names the demo voice until that is found.
-    """
-    everybody = candidates.listed(_offered(local.known(), choice), choice)
-    standings = cooldown.standings(_names(everybody))
-    first = candidates.in_order(choice, everybody, standings, time.time())[0]
-    return Answerer(
-        provider=first.provider.name,
-        model=first.model.id,
-        label=label(first.provider.name, first.model.id),
-        is_demo=first.provider.is_demo,
-        free=first.model.free,
-    )
-
-
-def label(provider: str, model_id: str) -> str:
-    """What people call a model, in the language of the moment."""
-    return _("Demo voice") if provider == registry.DEMO else model_named(provider, model_id).label
-
-
 async def _search(choice: str) -> Search:
     only_local = registry.split_choice(choice)[0] == registry.LOCAL or not registry.configured()
     server = await local.found() if only_local else local.known()
-    everybody = candidates.listed(_offered(server, choice), choice)
-    standings = await aside(cooldown.standings, _names(everybody))
+    everybody = candidates.listed(offers.offered(server, choice), choice)
+    standings = await aside(cooldown.standings, offers.names_of(everybody))
     return Search(choice, everybody, standings, time.time())
-
-
-def _offered(local_server: Provider | None, choice: str) -> list[Provider]:
-    """The providers there are; the demo voice only if there is no other, or if it is asked for."""
-    offered = [*registry.configured().values(), *([local_server] if local_server else [])]
-    wants_demo = registry.split_choice(choice)[0] == registry.DEMO
-    return [*offered, registry.DEMO_VOICE] if wants_demo or not offered else offered
-
-
-def _names(everybody: list[Candidate]) -> list[str]:
-    return [name for candidate in everybody for name in candidate.names]
 
 
 def _answering(candidate: Candidate, request: Request) -> Answering:

@@ -141,10 +141,16 @@ Event = Answering | Text | Thought | Finished
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Who would answer now."""
+    """Who would answer now. `resting`: it has failed lately, and so has everybody else."""
 
     provider: str
     model: str
     label: str
     is_demo: bool
     free: bool
+    resting: bool = False
+
+    @property
+    def choice(self) -> str:
+        """What a request says that wants this model."""
+        return f"{self.provider}:{self.model}"
