@@ -13,6 +13,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import translation
 
+from providers import listing, record
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = f"no browser found (looked for {', '.join(BROWSERS)})"
 
@@ -54,6 +56,14 @@ def own_language() -> Iterator[None]:
     """What language a page of one test was in is nothing to the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins with the models of a new site, and nothing learnt of them."""
+    monkeypatch.setattr(listing, "_held", listing.STARTING)
+    monkeypatch.setattr(record, "_earned", {})
+    record._queue.clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -151,7 +151,7 @@ def _choice(candidate: Candidate, wakes: dict[Candidate, float]) -> Choice:
     return Choice(
         value=model.choice,
         label=label(provider.name, model.id),
-        note=model.note,
+        note=model.style,
         quality=model.quality,
         free=model.free,
         thinks=model.thinks,

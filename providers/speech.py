@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
+from django.utils.translation import get_language
+
 from providers.errors import Attempt
 
 UNRATED = 5
@@ -31,6 +33,12 @@ class Model:
     free: bool = False
     note: str = ""
     context: int = 0
+    note_ru: str = ""
+
+    @property
+    def style(self) -> str:
+        """How it writes, in the reader's language."""
+        return self.note_ru if self.note_ru and get_language() == "ru" else self.note
 
     @property
     def choice(self) -> str:
@@ -134,6 +142,15 @@ class Finished:
     completion_tokens: int | None = None
     cached_tokens: int | None = None
     estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A reply in one piece: its text, who gave it, and how it ended."""
+
+    text: str
+    by: Answering
+    finished: Finished
 
 
 Event = Answering | Text | Thought | Finished
