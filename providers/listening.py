@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import aiohttp
 import httpx
 
-from providers import errors, registry
+from providers import classify, registry
 from providers.candidates import Candidate
 from providers.client import client_for
-from providers.dialects import openai
+from providers.dialects import dialect_of
 from providers.errors import CandidateFailed, Down, OurMistake, Rest, Stalled
 from providers.reply import Reply
 from providers.speech import Finished, Request, Text, Thought
@@ -42,7 +42,8 @@ async def listen(
     """
     now = asyncio.get_running_loop().time
     latest_end, until = now() + LONGEST_REPLY, min(deadline, now() + STALL)
-    reply = Reply(candidate.model, request.sampling.max_tokens)
+    reader = dialect_of(candidate.provider).Reader()
+    reply = Reply(reader, candidate.model, request.sampling.max_tokens)
     try:
         async with _answer(candidate, request, until) as response:
             chunks = _payload(response) if _is_document(response) else response.aiter_raw()
@@ -68,10 +69,10 @@ async def listen(
 @asynccontextmanager
 async def _answer(candidate: Candidate, request: Request, until: float) -> AsyncIterator[httpx.Response]:
     """The candidate's answer, once its headers are there. Leaving closes its connection."""
-    call = openai.call(candidate.provider, candidate.model, request)
+    call = dialect_of(candidate.provider).call(candidate.provider, candidate.model, request)
     client = client_for(candidate.provider)
     try:
-        asked = client.build_request("POST", call.url, headers=call.headers, content=call.body)
+        asked = client.build_request(call.method, call.url, headers=call.headers, content=call.body)
         async with asyncio.timeout_at(until):
             response = await client.send(asked, stream=True)
     except TimeoutError:
@@ -82,7 +83,7 @@ async def _answer(candidate: Candidate, request: Request, until: float) -> Async
         raise OurMistake(f"the request could not be sent: {type(error).__name__}") from None
     try:
         if response.status_code != 200:
-            raise errors.from_answer(response.status_code, response.headers, await _beginning(response))
+            raise classify.from_answer(response.status_code, response.headers, await _beginning(response))
         yield response
     finally:
         await response.aclose()

@@ -1,11 +1,12 @@
 """Makes events of the bytes of one answer. Pure: it knows nothing of networks and clocks."""
 
-from providers import errors
-from providers.dialects import Heard, openai
-from providers.errors import CandidateFailed, Empty
+from providers import classify
+from providers.dialects import Heard, Reader
+from providers.errors import CandidateFailed, Down, Empty
 from providers.speech import Finished, Model, Text, Thought
 from providers.sse import Decoder
 from providers.thinking import Filter
+from providers.tokens import tokens
 
 LONGEST_TOKEN = 12  # characters; who goes on beyond the token limit is cut by this measure
 
@@ -13,21 +14,21 @@ Said = list[Text | Thought | Finished]
 
 
 class Reply:
-    """One answer, fed in pieces.
+    """One answer, fed in pieces; `reader` is that of its provider's dialect.
 
     `ended` tells that the model has ended its reply, though token counts may follow; `over` that there
     is nothing more to hear; `lively` whether the last piece held text or thoughts.
     """
 
-    def __init__(self, model: Model, max_tokens: int) -> None:
+    def __init__(self, reader: Reader, model: Model, max_tokens: int) -> None:
         self.ended = False
         self.over = False
         self.lively = False
         self._decoder = Decoder()
-        self._reader = openai.Reader()
+        self._reader = reader
         self._filter = Filter(may_begin_inside=model.thinks)
-        self._held_thoughts = ""
-        self._spoke = False
+        self._texts: list[str] = []
+        self._thoughts: list[str] = []
         self._room = max_tokens * LONGEST_TOKEN
         self._failure: CandidateFailed | None = None
         self._finished = Finished("stop")
@@ -58,25 +59,27 @@ class Reply:
     def end(self) -> Said:
         """The stream has ended: the rest of what was said, and Finished. Raises CandidateFailed."""
         said = self.take(self._decoder.flush())
+        if self._reader.tells_its_end and not self.ended:
+            self._failure = Down("the answer ended without a word of its end")
         if self._failure:
             raise self._failure
         said += self._say(*self._filter.flush())
-        if not self._spoke:
-            raise Empty("only thoughts" if self._held_thoughts else "no text")
+        if not self._texts:
+            raise Empty("only thoughts" if self._thoughts else "no text")
+        self._count()
         return [*said, self._finished]
 
     def _note(self, heard: Heard) -> None:
         """Keeps what was heard about the reply, beside its text."""
-        if heard.prompt_tokens is not None:
-            self._finished.prompt_tokens = heard.prompt_tokens
-        if heard.completion_tokens is not None:
-            self._finished.completion_tokens = heard.completion_tokens
+        for name in ("prompt_tokens", "completion_tokens", "cached_tokens"):
+            if (count := getattr(heard, name)) is not None:
+                setattr(self._finished, name, count)
         if heard.finish:
             self.ended = True
-            self._finished.finish = "length" if heard.finish in ("length", "max_tokens") else "stop"
-            self._failure = errors.from_finish(heard.finish)
+            self._finished.finish = "length" if classify.was_cut(heard.finish) else "stop"
+            self._failure = classify.from_finish(heard.finish)
         if heard.error:
-            self._failure = errors.from_frame(heard.error)
+            self._failure = classify.from_frame(heard.error)
         if heard.over or self._failure:
             self.ended = self.over = True
 
@@ -84,10 +87,18 @@ class Reply:
         self._room -= len(visible) + len(thought)
         if self._room < 0 and not self.over:
             self.cut()
-        if not self._spoke:
-            self._held_thoughts += thought
-            if not visible:
-                return []
-            self._spoke, thought = True, self._held_thoughts
-        said: Said = [Thought(thought)] if thought else []
-        return [*said, Text(visible)] if visible else said
+        said: Said = []
+        if thought:
+            self._thoughts.append(thought)
+            said.append(Thought(thought))
+        if visible:
+            self._texts.append(visible)
+            said.append(Text(visible))
+        return said
+
+    def _count(self) -> None:
+        """Estimates the tokens of the reply where nobody told them. Those of the prompt are not known here."""
+        told = self._finished
+        told.estimated = None in (told.prompt_tokens, told.completion_tokens)
+        if told.completion_tokens is None:
+            told.completion_tokens = tokens("".join([*self._thoughts, *self._texts]))

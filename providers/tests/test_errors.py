@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from providers import errors
+from providers import classify, errors
 from providers.errors import HOUR, MINUTE, Rest
 
 
@@ -17,7 +17,7 @@ def refusal(
     body = orjson.dumps(
         {"error": {"message": "prose: rate limit, generate", "code": code, "type": type, **more}}
     )
-    return errors.from_answer(status, headers or {}, body)
+    return classify.from_answer(status, headers or {}, body)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_answer_means(status: int, code: object, type: object, means: str, re
 
 def test_prose_decides_nothing() -> None:
     assert (
-        errors.from_answer(400, {}, b'{"error": {"message": "429 rate_limit_exceeded"}}').code
+        classify.from_answer(400, {}, b'{"error": {"message": "429 rate_limit_exceeded"}}').code
         == "our_mistake"
     )
 
@@ -61,7 +61,7 @@ def test_prose_decides_nothing() -> None:
     "body", [b"", b"<html>Bad gateway", b"[]", b'"no"', b'{"error": null}', b'{"error": "no"}', b"\xff"]
 )
 def test_any_body_can_be_read(body: bytes) -> None:
-    assert errors.from_answer(502, {}, body).code == "down"
+    assert classify.from_answer(502, {}, body).code == "down"
 
 
 def test_a_flagged_message_is_not_a_bad_key() -> None:
@@ -91,7 +91,7 @@ def test_retry_after_sets_the_rest() -> None:
     ],
 )
 def test_retry_after_is_read(value: str, seconds: int | None) -> None:
-    assert errors.retry_after(value, datetime(1994, 11, 6, 8, 49, tzinfo=UTC)) == seconds
+    assert classify.retry_after(value, datetime(1994, 11, 6, 8, 49, tzinfo=UTC)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_retry_after_is_read(value: str, seconds: int | None) -> None:
     ],
 )
 def test_a_frame_in_the_stream_means(frame: object, means: str) -> None:
-    assert errors.from_frame(frame).code == means
+    assert classify.from_frame(frame).code == means
 
 
 def test_finish_reasons_that_are_failures() -> None:
-    assert getattr(errors.from_finish("content_filter"), "code", None) == "moderated"
-    assert getattr(errors.from_finish("error"), "code", None) == "down"
-    assert errors.from_finish("stop") is None
+    assert getattr(classify.from_finish("content_filter"), "code", None) == "moderated"
+    assert getattr(classify.from_finish("error"), "code", None) == "down"
+    assert classify.from_finish("stop") is None
 
 
 def test_operators_read_status_code_words_and_request() -> None:
@@ -129,4 +129,4 @@ def test_no_answer_is_named_after_the_model_that_was_wanted_most() -> None:
 
 
 def test_what_operators_read_can_be_kept_by_any_database() -> None:
-    assert errors.from_frame({"code": 500, "message": "a\0b"}).operator_detail == "500 500 ab"
+    assert classify.from_frame({"code": 500, "message": "a\0b"}).operator_detail == "500 500 ab"

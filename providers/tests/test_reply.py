@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from providers.dialects import gemini, openai
 from providers.errors import Down, Empty, Moderated
 from providers.reply import LONGEST_TOKEN, Reply
 from providers.speech import Finished, Model, Text, Thought
@@ -19,7 +20,7 @@ def stream(query: str, model: str = "steady") -> bytes:
 
 
 def hear(*pieces: bytes, model: Model = MODEL, max_tokens: int = 256) -> tuple[str, str, Finished]:
-    reply = Reply(model, max_tokens)
+    reply = Reply(openai.Reader(), model, max_tokens)
     *said, finished = [event for piece in pieces for event in reply.feed(piece)] + reply.end()
     assert isinstance(finished, Finished)
     texts, thoughts = ("".join(e.text for e in said if isinstance(e, kind)) for kind in (Text, Thought))
@@ -68,11 +69,35 @@ def test_a_reply_without_a_visible_word_has_failed(fault: str) -> None:
         hear(stream(f"fault={fault}"))
 
 
-def test_thoughts_wait_for_the_first_visible_word() -> None:
-    reply = Reply(MODEL, 256)
+def test_thoughts_are_given_at_once() -> None:
+    reply = Reply(openai.Reader(), MODEL, 256)
     said = [reply.feed(line + b"\n") for line in stream("fault=think").splitlines()]
     first = next(events for events in said if events)
-    assert [type(event) for event in first] == [Thought, Text]
+    assert first == [Thought("They ")]
+
+
+@pytest.mark.parametrize(
+    ("usage", "finished"),
+    [
+        ("", Finished("stop", None, 3, estimated=True)),
+        (',"usage":{"prompt_tokens":7}', Finished("stop", 7, 3, estimated=True)),
+        (',"usage":{"completion_tokens":9}', Finished("stop", None, 9, estimated=True)),
+        (
+            ',"usage":{"prompt_tokens":7,"completion_tokens":9,"prompt_cache_hit_tokens":5}',
+            Finished("stop", 7, 9, 5),
+        ),
+    ],
+)
+def test_tokens_that_nobody_tells_are_estimated_and_marked(usage: str, finished: Finished) -> None:
+    frame = b'data: {"choices":[{"delta":{"reasoning":"Hm. ","content":"Hello."}}]%b}\n' % usage.encode()
+    assert hear(frame) == ("Hello.", "Hm. ", finished)
+
+
+def test_who_always_tells_the_end_and_does_not_was_cut_off() -> None:
+    reply = Reply(gemini.Reader(), MODEL, 256)
+    assert reply.feed(b'data: {"candidates":[{"content":{"parts":[{"text":"Hm"}]}}]}\n') == [Text("Hm")]
+    with pytest.raises(Down):
+        reply.end()
 
 
 def test_the_limit_of_tokens_is_told() -> None:
@@ -80,7 +105,7 @@ def test_the_limit_of_tokens_is_told() -> None:
 
 
 def test_who_ignores_the_limit_is_cut() -> None:
-    reply = Reply(MODEL, max_tokens=4)
+    reply = Reply(openai.Reader(), MODEL, max_tokens=4)
     lines = iter(stream("tokens=500").splitlines(keepends=True))
     said = [event for line in lines if not reply.over for event in reply.feed(line)]
     length = len("".join(event.text for event in said if isinstance(event, Text)))
@@ -89,7 +114,7 @@ def test_who_ignores_the_limit_is_cut() -> None:
 
 
 def test_an_error_inside_the_stream_ends_it_after_its_text() -> None:
-    reply = Reply(MODEL, 256)
+    reply = Reply(openai.Reader(), MODEL, 256)
     said = reply.feed(stream("fault=error-frame"))
     assert isinstance(said[-1], Text)
     assert reply.over

@@ -1,0 +1,75 @@
+"""Brings turns into the shape that a model wants them in. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from providers.speech import Model, Turn
+
+SILENCE = "…"  # what a person says in a turn that only has to be there; it speaks every language
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """A system text apart, and turns by turns: the first and the last are the user's, none is empty.
+
+    `stable` is how many of the turns will be the same in the next request: what changes each time (a
+    reminder, a prompt at some depth) is said from there on.
+    """
+
+    system: list[str] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    stable: int = 0
+
+
+def dialogue(model: Model, turns: Iterable[Turn]) -> Dialogue:
+    """The turns for a model that takes one system text, and the user's turn first.
+
+    System texts before the first turn are the system text; later ones are said by the user. Turns of one
+    role that meet are joined.
+    """
+    told = Dialogue()
+    late: list[int] = []
+    for turn in turns if model.takes_system_turns else said_by_user(turns):
+        if not turn.text.strip():
+            continue
+        if turn.role == "system" and not told.turns:
+            told.system.append(turn.text)
+            continue
+        if not told.turns and turn.role == "assistant":
+            told.turns.append(Turn("user", SILENCE))
+        _say(told.turns, Turn("user", turn.text) if turn.role == "system" else turn)
+        if turn.role == "system":
+            late.append(len(told.turns) - 1)
+    if not told.turns or told.turns[-1].role == "assistant":
+        told.turns.append(Turn("user", SILENCE))
+    told.stable = min([*late, len(told.turns) - 1])
+    return told
+
+
+def said_by_user(turns: Iterable[Turn]) -> list[Turn]:
+    """The same turns for a model without a system role: its system texts are said by the user.
+
+    What stands before the first user turn goes in front of that turn, and not of the greeting; what
+    stands later is joined to the user turn before it.
+    """
+    told: list[Turn] = []
+    waiting: list[str] = []
+    for turn in turns:
+        if turn.role == "assistant":
+            told.append(turn)
+        elif turn.role == "user":
+            told.append(Turn("user", "\n\n".join([*waiting, turn.text])))
+            waiting = []
+        elif any(earlier.role == "user" for earlier in told):
+            _say(told, Turn("user", turn.text))
+        else:
+            waiting.append(turn.text)
+    return [Turn("user", "\n\n".join(waiting)), *told] if waiting else told
+
+
+def _say(told: list[Turn], turn: Turn) -> None:
+    """Adds a turn, or to the last one if that is of the same role."""
+    if told and told[-1].role == turn.role:
+        told[-1] = Turn(turn.role, f"{told[-1].text}\n\n{turn.text}")
+    else:
+        told.append(turn)
