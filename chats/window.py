@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from providers.service import tokens
+from providers.service import tail, tokens
 
 MAX_TOKENS = 24_000
 MAX_MESSAGES = 50
@@ -35,10 +35,3 @@ def fit(lines: Sequence[Line], budget: int = MAX_TOKENS, most: int = MAX_MESSAGE
     if rest and not kept:
         kept = [rest[-1]._replace(text=tail(rest[-1].text, room))]
     return [*greeting, *reversed(kept)]
-
-
-def tail(text: str, budget: int) -> str:
-    """The end of a text, at most `budget` tokens long."""
-    while (size := tokens(text)) > budget and len(text) > 1:
-        text = text[-max(1, int(len(text) * budget / size * 0.98)) :]
-    return text

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from providers import listing, registry
 from providers.cooldown import Standing
+from providers.record import Earned
 from providers.registry import Provider
 from providers.speech import Model
 
 HOW_MANY = 3
+MOST_CALLS = 6  # in one search, the chosen model besides
 GOOD_ENOUGH = 6
+USUAL_WAIT = 1.5  # seconds to the first word, where nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,23 @@ def listed(providers: Iterable[Provider], choice: str) -> list[Candidate]:
     return found
 
 
+def meant(choice: str, everybody: list[Candidate], *, fallback: bool = True) -> list[Candidate]:
+    """Those of all candidates that a choice allows.
+
+    An `auto:groq` stays with Groq while Groq is there at all; a model, without `fallback`, with itself.
+    """
+    name, model_id = registry.split_choice(choice)
+    if model_id:
+        return everybody if fallback else [c for c in everybody if c.is_named(name, model_id)]
+    return [c for c in everybody if c.provider.name == name] or everybody
+
+
 def in_order(
-    choice: str, everybody: list[Candidate], standings: Mapping[str, Standing], now: float
+    choice: str,
+    everybody: list[Candidate],
+    standings: Mapping[str, Standing],
+    now: float,
+    earned: Mapping[tuple[str, str], Earned] | None = None,
 ) -> list[Candidate]:
     """Whom to ask for a choice, first to last; `now` in epoch seconds.
 
@@ -56,29 +74,46 @@ def in_order(
     wakes = {c: max((standings[n].until for n in c.names if n in standings), default=0.0) for c in everybody}
     awake = [c for c in everybody if wakes[c] <= now]
     if not awake:
-        return sorted(everybody, key=wakes.__getitem__)
+        return sorted(everybody, key=wakes.__getitem__)[:MOST_CALLS]
     name, model_id = registry.split_choice(choice)
+    ranked = sorted(awake, key=lambda c: (-c.model.quality, *_merit(c, earned or {})))
     chosen = [c for c in awake if model_id and c.is_named(name, model_id)]
-    neighbours = [c for c in awake if c.provider.name == name]
-    return list(dict.fromkeys([*chosen, *_best(neighbours), *_best(awake)]))
+    neighbours = [c for c in ranked if c.provider.name == name]
+    best = [*chosen, *_best(neighbours)[:HOW_MANY], *_best(ranked)]
+    return list(dict.fromkeys(best))[: MOST_CALLS + len(chosen)]
 
 
 class Search:
     """The candidates of one search, to be asked one after the other."""
 
     def __init__(
-        self, choice: str, everybody: list[Candidate], standings: Mapping[str, Standing], now: float
+        self,
+        choice: str,
+        everybody: list[Candidate],
+        standings: Mapping[str, Standing],
+        now: float,
+        earned: Mapping[tuple[str, str], Earned] | None = None,
     ) -> None:
         self._choice = choice
-        self._standings = standings
-        self._now = now
+        self._known = standings, now, earned
         self._unasked = everybody
-        self._queue = in_order(choice, everybody, standings, now)
+        self._calls = 0
+        self._queue = in_order(choice, everybody, *self._known)
+
+    @property
+    def has_more(self) -> bool:
+        return bool(self._queue)
+
+    @property
+    def is_auto(self) -> bool:
+        """Whether no model was named, so that any of them is as welcome as the first."""
+        return not registry.split_choice(self._choice)[1]
 
     def take(self) -> Candidate | None:
         """Whom to ask next; nobody when all hope is gone."""
-        if not self._queue:
+        if not self._queue or self._calls > MOST_CALLS:
             return None
+        self._calls += 1
         candidate = self._queue.pop(0)
         self._unasked = [other for other in self._unasked if other is not candidate]
         return candidate
@@ -86,16 +121,27 @@ class Search:
     def give_up(self, provider: Provider) -> None:
         """A whole provider has failed: the others close ranks."""
         self._unasked = [other for other in self._unasked if other.provider != provider]
-        self._queue = in_order(self._choice, self._unasked, self._standings, self._now)
+        self._queue = in_order(self._choice, self._unasked, *self._known)
 
     def has_failed_before(self, candidate: Candidate) -> bool:
-        return any(name in self._standings for name in candidate.names)
+        return any(name in self._known[0] for name in candidate.names)
 
 
-def _best(awake: list[Candidate]) -> list[Candidate]:
-    """The best three, of different vendors as far as there are any."""
-    good = [c for c in awake if c.model.quality >= GOOD_ENOUGH] or awake
-    ranked = sorted(good, key=lambda c: -c.model.quality)
-    by_vendor = {c.model.vendor: c for c in reversed(ranked)}
-    first = [c for c in ranked if by_vendor[c.model.vendor] is c]
-    return [*first, *(c for c in ranked if c not in first)][:HOW_MANY]
+def _best(ranked: list[Candidate]) -> list[Candidate]:
+    """The good ones, or all where none is: the best three of different vendors first, then by rank."""
+    good = [c for c in ranked if c.model.quality >= GOOD_ENOUGH] or ranked
+    by_vendor = {c.model.vendor: c for c in reversed(good)}
+    first = [c for c in good if by_vendor[c.model.vendor] is c][:HOW_MANY]
+    return [*first, *(c for c in good if c not in first)]
+
+
+def _merit(candidate: Candidate, earned: Mapping[tuple[str, str], Earned]) -> tuple[float, float]:
+    """How it did lately, the better the smaller: how often it failed, in tenths, then how long it takes.
+
+    Two answered calls are taken for granted, so that one failure of a newcomer is not the end of it.
+    """
+    lately = earned.get((candidate.provider.name, candidate.model.id))
+    if not lately:
+        return 0.0, USUAL_WAIT
+    failed = lately.calls * (1 - lately.success) / (lately.calls + 2)
+    return round(failed, 1), lately.first_after if lately.first_after is not None else USUAL_WAIT

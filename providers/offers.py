@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from providers import candidates, cooldown, listing, local, registry
+from providers import candidates, cooldown, listing, local, record, registry
 from providers.candidates import Candidate
 from providers.registry import Provider
 from providers.speech import Answerer
@@ -63,9 +63,9 @@ def describe(choice: str = "") -> Answerer:
 
     In a new process that has only a local server to ask, it names the demo voice until that is found.
     """
-    everybody = _everybody(choice) or _everybody("")
+    everybody = candidates.meant(choice, _everybody(choice) or _everybody(""))
     standings = cooldown.standings(names_of(everybody))
-    first = candidates.in_order(choice, everybody, standings, time.time())[0]
+    first = candidates.in_order(choice, everybody, standings, time.time(), record.earned())[0]
     return _answerer(first, _until(first, standings) > time.time())
 
 
@@ -73,7 +73,7 @@ def another(choice: str, than: tuple[str, str]) -> Answerer | None:
     """Who else would answer now, other than this (provider, model id); None if nobody is awake."""
     failed = [one for one in _everybody(choice) if (one.provider.name, one.model.id) != than]
     awake = [one for one, until in _wakes(failed).items() if until <= time.time()]
-    order = candidates.in_order(registry.AUTO, awake, {}, time.time()) if awake else []
+    order = candidates.in_order(registry.AUTO, awake, {}, time.time(), record.earned()) if awake else []
     return _answerer(order[0], resting=False) if order else None
 
 

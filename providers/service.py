@@ -3,32 +3,43 @@
     async with aclosing(stream(request)) as events:
         async for event in events: ...
 
-Candidates are asked one after the other, one call each, until one speaks. From its first visible word on
-the reply is its own: a second voice never ends up in it.
+Candidates are asked until one speaks (`race`). From its first visible word on the reply is its own: a
+second voice never ends up in it.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 
 from django.utils import translation
 
-from providers import candidates, client, cooldown, local, offers, registry
-from providers.candidates import Candidate, Search
+from providers import candidates, client, cooldown, local, offers, record, registry
+from providers.candidates import Search
 from providers.cooldown import aside
-from providers.dialects import demo
-from providers.errors import Attempt, BrokenOff, CandidateFailed, NoAnswer
-from providers.listening import listen
+from providers.errors import BrokenOff, CandidateFailed, NoAnswer
 from providers.offers import Choice, Group
-from providers.speech import Answerer, Answering, Event, Finished, Request, Sampling, Text, Thought, Turn
-from providers.tokens import tokens
+from providers.race import Race, Voice, note
+from providers.speech import (
+    Answerer,
+    Answering,
+    Completion,
+    Event,
+    Finished,
+    Request,
+    Sampling,
+    Text,
+    Thought,
+    Turn,
+)
+from providers.tokens import tail, tokens
 
 __all__ = [
     "Answerer",
     "Answering",
     "Choice",
+    "Completion",
     "Event",
     "Finished",
     "Group",
@@ -40,6 +51,7 @@ __all__ = [
     "another",
     "choices",
     "close",
+    "complete",
     "describe",
     "is_offered",
     "label",
@@ -47,13 +59,13 @@ __all__ = [
     "provider_label",
     "resting_minutes",
     "stream",
+    "tail",
     "takes",
     "tokens",
 ]
 
-logger = logging.getLogger(__name__)
-
 WHOLE_SEARCH = 60.0  # seconds until somebody has to have shown a sign of life
+UNSTREAMED_SEARCH = 180.0  # the first sign of life of a reply in one piece is its end
 
 look_around = local.look_around
 close = client.close
@@ -71,62 +83,64 @@ async def stream(request: Request) -> AsyncGenerator[Event]:
     Raises NoAnswer if no candidate said a visible word, and BrokenOff if one fell silent in the middle
     of its reply; what was yielded before stands.
     """
-    now = asyncio.get_running_loop().time
-    deadline = now() + WHOLE_SEARCH
-    attempts: list[Attempt] = []
-    search = await _search(request.model)
-    while (candidate := search.take()) and (begun := now()) < deadline:
-        spoke = False
-        voice = demo.speak(request) if candidate.provider.is_demo else listen(candidate, request, deadline)
+    search = await _search(request)
+    deadline = asyncio.get_running_loop().time() + (WHOLE_SEARCH if request.streamed else UNSTREAMED_SEARCH)
+    race = Race(search, request, deadline, registry.hedge_after() if request.streamed else 0)
+    voice = await race.winner()
+    if voice is None:
+        raise NoAnswer(race.tried)
+    async with aclosing(voice.events) as events:
+        yield _answering(voice, race, request)
+        for held in voice.held:
+            yield held
         try:
-            async with aclosing(voice) as said:
-                async for event in said:
-                    if not spoke:
-                        spoke = True
-                        yield _answering(candidate, request)
-                    yield event
+            async for event in events:
+                yield event if not isinstance(event, Finished) else _counted(event, request)
         except CandidateFailed as failure:
-            attempts.append(await _note(candidate, failure, now() - begun))
-            if spoke:
-                raise BrokenOff(attempts[-1], attempts[:-1]) from None
-            if failure.rest and failure.rest.scope == "provider":
-                search.give_up(candidate.provider)
-        else:
-            if search.has_failed_before(candidate):
-                await aside(cooldown.forgive, candidate.names)
-            return
-    raise NoAnswer(attempts)
+            raise BrokenOff(await note(voice, failure), race.tried) from None
+    model = voice.candidate.model
+    record.note(model.provider, model.id, first_after=voice.waited)
+    if search.has_failed_before(voice.candidate):
+        await aside(cooldown.forgive, voice.candidate.names)
 
 
-async def _search(choice: str) -> Search:
-    only_local = registry.split_choice(choice)[0] == registry.LOCAL or not registry.configured()
+async def complete(request: Request) -> Completion:
+    """The whole reply at once, asked for without streaming: for texts that nobody waits for.
+
+    Raises NoAnswer and BrokenOff like `stream`.
+    """
+    texts: list[str] = []
+    async with aclosing(stream(replace(request, streamed=False))) as events:
+        async for event in events:
+            match event:
+                case Answering():
+                    answering = event
+                case Text(text):
+                    texts.append(text)
+                case Finished():
+                    finished = event
+    return Completion("".join(texts), answering, finished)
+
+
+async def _search(request: Request) -> Search:
+    only_local = registry.split_choice(request.model)[0] == registry.LOCAL or not registry.configured()
     server = await local.found() if only_local else local.known()
-    everybody = candidates.listed(offers.offered(server, choice), choice)
-    standings = await aside(cooldown.standings, offers.names_of(everybody))
-    return Search(choice, everybody, standings, time.time())
+    everybody = candidates.listed(offers.offered(server, request.model), request.model)
+    allowed = candidates.meant(request.model, everybody, fallback=request.fallback)
+    standings = await aside(cooldown.standings, offers.names_of(allowed))
+    return Search(request.model, allowed, standings, time.time(), record.earned())
 
 
-def _answering(candidate: Candidate, request: Request) -> Answering:
+def _answering(voice: Voice, race: Race, request: Request) -> Answering:
+    model = voice.candidate.model
     with translation.override(request.language):
-        return Answering(
-            candidate.provider.name, candidate.model.id, label(candidate.provider.name, candidate.model.id)
-        )
+        label = offers.label(model.provider, model.id)
+    return Answering(model.provider, model.id, label, tuple(race.tried), voice.waited, voice.thought_for)
 
 
-async def _note(candidate: Candidate, failure: CandidateFailed, seconds: float) -> Attempt:
-    """Sends whoever failed to rest, tells the operator, and gives the entry for the reply's record."""
-    provider, model = candidate.provider.name, candidate.model
-    level = logging.ERROR if failure.needs_operator else logging.WARNING
-    logger.log(
-        level, "%s:%s %s after %.1f s: %s", provider, model.id, failure.code, seconds, failure.operator_detail
-    )
-    rest = 0
-    if failure.rest:
-        whole = failure.rest.scope == "provider"
-        name = candidate.provider.identity if whole else candidate.name
-        rest = await aside(cooldown.send_to_rest, name, failure.rest)
-    if candidate.provider.is_local:
-        local.forget()
-    return Attempt(
-        provider, model.id, model.label, failure.code, round(seconds, 2), failure.operator_detail, rest
-    )
+def _counted(finished: Finished, request: Request) -> Finished:
+    """With an estimate of what the prompt has cost where the provider did not tell."""
+    if finished.prompt_tokens is not None:
+        return finished
+    said = sum(tokens(turn.text) for turn in request.turns)
+    return replace(finished, prompt_tokens=said, estimated=True)

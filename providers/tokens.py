@@ -16,3 +16,10 @@ def tokens(text: str) -> int:
     cyrillic = len(text) - len(IN_CYRILLIC.sub("", text))
     wide = len(text) - len(IN_WIDE.sub("", text))
     return int((len(text) - cyrillic - wide) / LATIN + cyrillic / CYRILLIC + wide / WIDE) + 1
+
+
+def tail(text: str, most: int) -> str:
+    """The end of a text, at most so many tokens long."""
+    while (size := tokens(text)) > most and len(text) > 1:
+        text = text[-max(1, int(len(text) * most / size * 0.98)) :]
+    return text

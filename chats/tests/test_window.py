@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chats.window import Line, fit, tail
-from providers.service import tokens
+from chats.window import Line, fit
+from providers.service import tail, tokens
 
 greetings = st.lists(st.builds(Line, st.just(False), st.text(max_size=400), st.just(True)), max_size=1)
 others = st.lists(st.builds(Line, st.booleans(), st.text(max_size=400)), max_size=30)

@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -45,3 +46,15 @@ def unknown_neighbourhood(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins without knowing which local servers there are."""
     monkeypatch.setattr(local, "_known", ("", None))
     monkeypatch.setattr(local, "_look", None)
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """Waits for what the simulator's thread makes true."""
+
+    async def true(condition: Callable[[], Any]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110  it is another thread that makes it true
+                await asyncio.sleep(0.01)
+
+    return true

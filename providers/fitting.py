@@ -1,0 +1,53 @@
+"""Makes a conversation shorter for a model that cannot read all of it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from providers.speech import Model, Request, Turn
+from providers.tokens import tail, tokens
+
+LEAST = 256  # tokens; less than this of a conversation is not worth asking with
+
+
+def fitted(request: Request, model: Model) -> Request:
+    """The request as this model can read it, with room for its reply.
+
+    For most models nothing changes; who does not tell its context length is asked as it stands.
+    """
+    room = model.context - request.sampling.max_tokens
+    room = max(room, model.context // 2)
+    # A character is hardly ever more than a token, and counting characters costs nothing.
+    if not model.context or sum(len(turn.text) for turn in request.turns) <= room:
+        return request
+    return replace(request, turns=within(request.turns, room))
+
+
+def shrunk(request: Request) -> Request:
+    """The request without a quarter of its conversation, for a model that called it too long."""
+    said = sum(tokens(turn.text) for turn in request.turns)
+    return replace(request, turns=within(request.turns, said * 3 // 4))
+
+
+def within(turns: Sequence[Turn], most: int) -> tuple[Turn, ...]:
+    """The turns in at most so many tokens: the oldest of the conversation go first.
+
+    System texts stay, and so does the greeting (a first turn of the character's) while anything else
+    does. A last turn that is too long by itself loses its beginning.
+    """
+    sizes = [tokens(turn.text) for turn in turns]
+    said = [number for number, turn in enumerate(turns) if turn.role != "system"]
+    too_much = sum(sizes) - most
+    has_greeting = len(said) > 1 and turns[said[0]].role == "assistant"
+    in_turn = [*said[1:-1], said[0]] if has_greeting else said[:-1]
+    dropped = set()
+    for number in in_turn:
+        if too_much <= 0:
+            break
+        dropped.add(number)
+        too_much -= sizes[number]
+    kept = [turn for number, turn in enumerate(turns) if number not in dropped]
+    if too_much <= 0 or not said:
+        return tuple(kept)
+    last = max(number for number, turn in enumerate(kept) if turn.role != "system")
+    room = max(tokens(kept[last].text) - too_much, LEAST)
+    return (*kept[:last], replace(kept[last], text=tail(kept[last].text, room)), *kept[last + 1 :])
