@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import translation
 
-from providers import listing, record
+from providers import housekeeping, listing, record
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = f"no browser found (looked for {', '.join(BROWSERS)})"
@@ -60,7 +60,11 @@ def own_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins with the models of a new site, and nothing learnt of them."""
+    """Each test begins with the models of a new site, and nothing learnt of them.
+
+    Nobody keeps house beside it: that thread would meet the database of another test.
+    """
+    monkeypatch.setattr(housekeeping, "begin", lambda: None)
     monkeypatch.setattr(listing, "_held", listing.STARTING)
     monkeypatch.setattr(record, "_earned", {})
     record._queue.clear()

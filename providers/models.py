@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from providers.speech import UNRATED, Model
 
 WORST, BEST = 1, 10
+LONGEST_ID = 200
 MOST_OF_A_DETAIL = 300
 
 
@@ -16,7 +17,7 @@ class LanguageModel(models.Model):
     """
 
     provider = models.CharField(_("provider"), max_length=40)
-    model_id = models.CharField(_("id"), max_length=200)
+    model_id = models.CharField(_("id"), max_length=LONGEST_ID)
     name = models.CharField(_("name"), max_length=120)
     vendor = models.CharField(_("vendor"), max_length=120, help_text=_("Who shares a limit with whom."))
     quality = models.PositiveSmallIntegerField(
@@ -98,7 +99,7 @@ class Call(models.Model):
     """
 
     provider = models.CharField(_("provider"), max_length=40)
-    model_id = models.CharField(_("model"), max_length=200)
+    model_id = models.CharField(_("model"), max_length=LONGEST_ID)
     at = models.DateTimeField(_("at"))
     code = models.CharField(_("fault"), max_length=20, blank=True)
     first_after = models.FloatField(_("first word after"), null=True, blank=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from providers import registry
-from providers.models import MOST_OF_A_DETAIL, Call
+from providers.models import LONGEST_ID, MOST_OF_A_DETAIL, Call
 
 KEPT = timedelta(days=7)
 COUNTED = timedelta(days=1)
@@ -46,7 +46,7 @@ def note(
     _queue.append(
         Call(
             provider=provider,
-            model_id=model_id[:200],
+            model_id=model_id[:LONGEST_ID],
             at=timezone.now(),
             code=code,
             first_after=first_after,
