@@ -1,6 +1,7 @@
 """Which providers are configured, and what each of them takes. The only reader of provider settings."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ USUAL = frozenset({"temperature", "top_p", "frequency_penalty"})
 EVERYTHING = USUAL | {"top_k"}
 NOTHING: frozenset[str] = frozenset()
 NEWER_OPENAI = ("o1", "o3", "o4", "gpt-5")
+# Claude Opus 4.7 and what came after it refuse every setting but the limit of tokens.
+OLDER_CLAUDE = re.compile(r"claude-(?:[23]|instant|(?:opus|sonnet|haiku)-4(?:-[0-6])?(?:-\d{8}|-latest)?$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +162,12 @@ def default_choice() -> str:
 
 def taken(provider: Provider, model_id: str) -> frozenset[str]:
     """The names of the settings that a model of this provider takes, `max_tokens` besides."""
-    if provider.name == "deepseek" and "reasoner" in model_id:
-        return NOTHING
-    return NOTHING if provider.name == "openai" and model_id.startswith(NEWER_OPENAI) else provider.takes
+    decides_alone = {
+        "deepseek": "reasoner" in model_id,
+        "openai": model_id.startswith(NEWER_OPENAI),
+        "claude": not OLDER_CLAUDE.match(model_id),
+    }
+    return NOTHING if decides_alone.get(provider.name) else provider.takes
 
 
 def site_title() -> str:

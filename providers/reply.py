@@ -97,7 +97,7 @@ class Reply:
         return said
 
     def _count(self) -> None:
-        """Estimates the tokens of the reply where nobody told them. Those of the prompt are not known here."""
+        """Estimates the tokens of the reply where nobody told them; the prompt is not known here."""
         told = self._finished
         told.estimated = None in (told.prompt_tokens, told.completion_tokens)
         if told.completion_tokens is None:
