@@ -229,6 +229,26 @@ def pages(bench: Bench) -> None:
     bench.table.add("20,000 messages against 60, time", measured["ratio"], "×", most=1.3)
 
 
+def providers(bench: Bench) -> None:
+    """The service without the site: five hundred streams, and a search with three busy candidates."""
+    print("the provider service, 500 streams")
+    keys = {"GROQ_API_KEY": "sk-bench", "GROQ_BASE_URL": f"{bench.upstream}/v1"}
+    command = [sys.executable, "-m", "tests.bench.providers", bench.upstream]
+    said = subprocess.check_output(
+        command, cwd=ROOT, env=bench.site.settings | keys, stderr=subprocess.DEVNULL
+    )
+    measured = json.loads(said)
+    direct, service = measured["direct"], measured["service"]
+    add = bench.table.add
+    add("rate against a direct client", service["rate"] / direct["rate"] * 100, "%", least=95)
+    add("tokens that arrived", service["arrived"] * 100, "%", least=100)
+    add("added time to first token, p50", (service["wait"] - direct["wait"]) * 1000, "ms", most=15)
+    add("added time to first token, p95", (service["wait95"] - direct["wait95"]) * 1000, "ms", most=50)
+    add("CPU for 100,000 tokens, direct client", direct["cpu"], "s")
+    add("CPU for 100,000 tokens, service", service["cpu"], "s")
+    add("added by three busy candidates, p50", measured["after_three"] * 1000, "ms", most=50)
+
+
 def second_start(bench: Bench) -> None:
     """From `serve` to the first page, on a folder that was used before."""
     import urllib.request
@@ -250,6 +270,7 @@ PARTS = {
     "fivehundred": five_hundred_streams,
     "fast": as_fast_as_it_goes,
     "short": short_exchanges,
+    "providers": providers,
     "watcher": second_watcher,
     "idle": idle_chats,
     "start": second_start,
