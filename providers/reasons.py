@@ -15,6 +15,7 @@ REASONS = {
     "too_long": gettext_noop("more text than it can read"),
     "our_mistake": gettext_noop("the request was refused"),
     "empty": gettext_noop("no text in the answer"),
+    "outrun": gettext_noop("silent while another spoke"),
     "unreadable": gettext_noop("the list of models cannot be read"),
     "no_models": gettext_noop("the list names no model to talk with"),
 }

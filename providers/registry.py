@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from providers.listing import models_of
+from providers.listing import is_off, model_named, models_of
 from providers.speech import Model
 
 AUTO, LOCAL, DEMO = "auto", "local", "demo"
@@ -133,8 +133,12 @@ def named(name: str) -> str:
 
 
 def local_server(base_url: str, model_ids: tuple[str, ...]) -> Provider:
-    """The local server at `base_url` with these models. They cost nothing; how good they are is unknown."""
-    models = tuple(Model.unlisted(LOCAL, model_id, free=True) for model_id in model_ids)
+    """The local server at `base_url` with these models, but for those that an operator has switched off.
+
+    They cost nothing; how good they are is unknown until an operator rates them.
+    """
+    there = (model_id for model_id in model_ids if not is_off(LOCAL, model_id))
+    models = tuple(replace(model_named(LOCAL, model_id), free=True) for model_id in there)
     return replace(LOCAL_SERVER, base_url=base_url, key=_key(LOCAL), models=models)
 
 

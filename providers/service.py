@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from django.utils import translation
 
-from providers import candidates, client, cooldown, local, offers, record, registry
+from providers import candidates, client, cooldown, housekeeping, local, offers, record, registry
 from providers.candidates import Search
 from providers.cooldown import aside
 from providers.errors import BrokenOff, CandidateFailed, NoAnswer
@@ -67,11 +67,16 @@ __all__ = [
 WHOLE_SEARCH = 60.0  # seconds until somebody has to have shown a sign of life
 UNSTREAMED_SEARCH = 180.0  # the first sign of life of a reply in one piece is its end
 
-look_around = local.look_around
 close = client.close
 another, choices, describe, is_offered = offers.another, offers.choices, offers.describe, offers.is_offered
 label, provider_label, takes = offers.label, offers.provider_label, offers.takes
 resting_minutes = offers.resting_minutes
+
+
+def look_around() -> None:
+    """Begins what a process that serves does beside its replies. Cheap to repeat."""
+    local.look_around()
+    housekeeping.begin()
 
 
 async def stream(request: Request) -> AsyncGenerator[Event]:

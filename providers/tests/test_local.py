@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from providers import local, service
+from providers import listing, local, service
 from providers.service import Request, Text, Turn, stream
+from providers.speech import Model
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.usefixtures("clients")
@@ -95,6 +96,18 @@ async def test_nobody_waits_once_it_is_known(
     begun = time.monotonic()
     assert await local.found() == first == local.known()
     assert time.monotonic() - begun < 0.2
+
+
+async def test_what_the_table_says_of_a_model_goes_with_it(
+    autodetect: Callable[..., None], upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rated = Model("local", "brisk", "Our Brisk", "us", 8, note="Quick")
+    held = listing.Snapshot([rated, Model("local", "slow", "Slow", "us")], off=[("local", "slow")])
+    monkeypatch.setattr(listing, "_held", held)
+    autodetect(upstream.url)
+    found = await local.found()
+    assert found
+    assert [(model.label, model.quality) for model in found.models] == [("steady", 5), ("Our Brisk", 8)]
 
 
 async def test_nobody_is_looked_for_when_that_is_switched_off(upstream: Upstream) -> None:
