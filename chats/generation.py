@@ -123,6 +123,8 @@ class Generation:
     def _answering(self, event: service.Answering) -> None:
         outcome = self.outcome
         outcome.provider, outcome.model, outcome.label = event.provider, event.model, event.label
+        outcome.tried = [asdict(attempt) for attempt in event.tried]
+        outcome.waited, outcome.thought_for = event.waited or None, event.thought_for or None
         outcome.first_token_at = timezone.now()
         self.reply.by = event.label
 
@@ -130,6 +132,7 @@ class Generation:
         outcome = self.outcome
         outcome.finish = Variant.Finish.LENGTH if event.finish == "length" else Variant.Finish.STOP
         outcome.prompt_tokens, outcome.completion_tokens = event.prompt_tokens, event.completion_tokens
+        outcome.cached_tokens, outcome.tokens_estimated = event.cached_tokens, event.estimated
 
     def _failed(self, code: str, attempts: Any) -> None:
         self.outcome.end(Message.State.FAILED, Variant.Finish.FAILED, code)

@@ -104,6 +104,11 @@ class Chat(models.Model):
     def called(self) -> str:
         return self.title or self.character.name
 
+    @property
+    def choice(self) -> str:
+        """The model that is asked first: the chat's, else the character's, else nothing: the site's."""
+        return self.model or self.character.preferred_model
+
 
 class Message(models.Model):
     """A place in a chat. What stands there is its chosen variant; nothing written is overwritten."""

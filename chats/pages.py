@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, TextField, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chats import faults
 from chats.models import Chat, Message, Variant
 
 PAGE = 50
+RECORD = ("finish", "label", "error", "tried", "thought", "thought_for")
 RAIL = 60
 
 
@@ -28,7 +31,17 @@ class Version:
     finish: str = ""
     label: str = ""
     error: str = ""
-    tried: list[dict[str, object]] = field(default_factory=list)
+    tried: list[dict[str, Any]] = field(default_factory=list)
+    thought: bool = False
+    thought_for: float | None = None
+
+    @property
+    def thoughts_title(self) -> str:
+        """What stands over the thoughts while they are folded."""
+        if not self.thought_for:
+            return _("Thought")
+        seconds = max(1, round(self.thought_for))
+        return ngettext("Thought for %(n)d s", "Thought for %(n)d s", seconds) % {"n": seconds}
 
 
 @dataclass(slots=True)
@@ -77,12 +90,27 @@ class Shown:
 
     @property
     def failed(self) -> Version | None:
-        """The attempt that did not succeed, while the message still stands as failed."""
-        return self.versions[-1] if self.message.state == Message.State.FAILED else None
+        """The attempt that did not succeed, while the message still stands as failed.
+
+        It is the one that is shown, where it broke off; one that never began is not, if another can be.
+        """
+        if self.message.state != Message.State.FAILED:
+            return None
+        return self.variant if self.variant.error else self.versions[-1]
 
     @property
-    def reason(self) -> str:
-        return faults.explain(self.failed.error) if self.failed else ""
+    def broke_off(self) -> bool:
+        """Something came before it failed, and stands there."""
+        return bool(self.failed and not self.failed.empty)
+
+    @property
+    def fault(self) -> faults.Fault | None:
+        """Why it did not succeed, and whom to ask instead."""
+        failed = self.failed
+        if failed is None:
+            return None
+        choice = self.message.chat.choice
+        return faults.fault(failed.error, failed.tried, is_last=self.is_last, choice=choice)
 
     @property
     def lost(self) -> bool:
@@ -104,8 +132,9 @@ def shown(messages: Iterable[Message], last_position: int) -> list[Shown]:
         .annotate(
             empty=ExpressionWrapper(Q(text=""), output_field=BooleanField()),
             shown=Case(When(number=F("message__chosen"), then="text"), default=Value("", TextField())),
+            thought=ExpressionWrapper(~Q(thoughts=""), output_field=BooleanField()),
         )
-        .values_list("message", "number", "shown", "empty", "finish", "label", "error", "tried")
+        .values_list("message", "number", "shown", "empty", *RECORD)
     )
     versions = defaultdict(list)
     for pk, *row in rows:

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from characters.models import Character
 from chats import prompt, window
 from chats.models import Chat, Message, Variant
 from providers.service import Request, Sampling
@@ -46,6 +45,10 @@ class Outcome:
     tried: list[dict[str, Any]] = field(default_factory=list)
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    cached_tokens: int | None = None
+    tokens_estimated: bool = False
+    waited: float | None = None
+    thought_for: float | None = None
     first_token_at: datetime | None = None
 
     def end(self, state: str, finish: str, error: str = "") -> None:
@@ -94,23 +97,36 @@ def claim_by_key(message_id: int) -> Plan | None:
 def plan(message: Message, claimed_at: datetime) -> Plan:
     """Read what the prompt needs and build the request from it."""
     chat = message.chat
+    if chat.get_deferred_fields() or chat.character.get_deferred_fields():
+        chat = Chat.objects.select_related("character").get(pk=chat.pk)
     character = chat.character
-    if character.get_deferred_fields():
-        character = Character.objects.get(pk=character.pk)
-    lines, text = lines_and_beginning(message)
+    lines, text, wanted = what_stands_there(message)
     scene = prompt.Scene(character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
     request = Request(
         turns=prompt.build(scene),
-        model=chat.model or character.preferred_model,
-        sampling=Sampling(max_tokens=character.max_tokens),
+        model=wanted or chat.choice,
+        sampling=sampling(chat),
+        fallback=chat.fallback,
         language=character.language,
         character=character.speaks_as,
     )
     return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, request)
 
 
-def lines_and_beginning(message: Message) -> tuple[list[window.Line], str]:
-    """The last messages before a reply and the greeting, oldest first; and what the reply has already."""
+def sampling(chat: Chat) -> Sampling:
+    """How a model is to pick its words in this chat."""
+    return Sampling(
+        temperature=chat.temperature,
+        top_p=chat.top_p,
+        top_k=chat.top_k,
+        frequency_penalty=chat.frequency_penalty,
+        max_tokens=chat.max_tokens or chat.character.max_tokens,
+    )
+
+
+def what_stands_there(message: Message) -> tuple[list[window.Line], str, str]:
+    """The last messages before a reply and the greeting, oldest first; of the reply itself its text so
+    far, and the model that was asked for this once."""
     said = (
         Variant.objects.filter(
             number=F("message__chosen"),
@@ -119,18 +135,18 @@ def lines_and_beginning(message: Message) -> tuple[list[window.Line], str]:
             message__removed_at=None,
         )
         .order_by("-message__position")
-        .values_list("message__position", "message__author", "text")
+        .values_list("message__position", "message__author", "text", "wanted")
     )
-    found = {position: (author, text) for position, author, text in said[: window.MAX_MESSAGES + 1]}
-    _author, beginning = found.pop(message.position, ("", ""))
+    found = {position: of_it for position, *of_it in said[: window.MAX_MESSAGES + 1]}
+    _author, beginning, wanted = found.pop(message.position, ("", "", ""))
     if found and 0 not in found:
-        found |= {position: (author, text) for position, author, text in said.filter(message__position=0)}
+        found |= {position: of_it for position, *of_it in said.filter(message__position=0)}
     lines = [
         window.Line(author == Message.Author.USER, text, position == 0 and author != Message.Author.USER)
-        for position, (author, text) in sorted(found.items())
+        for position, (author, text, _wanted) in sorted(found.items())
         if text.strip()
     ]
-    return lines, beginning
+    return lines, beginning, wanted
 
 
 @transaction.atomic
@@ -200,6 +216,10 @@ def answered_by(outcome: Outcome) -> dict[str, Any]:
         "label": outcome.label,
         "prompt_tokens": outcome.prompt_tokens,
         "completion_tokens": outcome.completion_tokens,
+        "cached_tokens": outcome.cached_tokens,
+        "tokens_estimated": outcome.tokens_estimated,
+        "waited": outcome.waited,
+        "thought_for": outcome.thought_for,
         "first_token_at": outcome.first_token_at,
     }
 

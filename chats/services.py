@@ -1,6 +1,6 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from characters import macros
 from characters.models import Character
 from chats import following, generation, saving
 from chats.models import Chat, Message, Variant
+from providers import service
 from roleplay import markup
 from roleplay.accounts.models import User
 
@@ -95,23 +96,26 @@ def ask_for_reply(chat: Chat, by: str = "") -> Message:
 
 
 @transaction.atomic
-def regenerate(message: Message, by: str = "") -> None:
+def regenerate(message: Message, by: str = "", wanted: str = "") -> None:
     """Another variant of the chat's last reply; those that stood there before stay.
 
-    Raises Refusal when the message is not the last one, or while a reply is being written.
+    `wanted` is a model for this once. Raises Refusal when it is not on offer, when the message is not
+    the last one, or while a reply is being written.
     """
+    _refuse_unless_offered(wanted)
     _reopen_last_reply(message)
     number = (message.variants.aggregate(last=Max("number"))["last"] or 0) + 1
-    Variant.objects.create(message=message, number=number)
+    Variant.objects.create(message=message, number=number, wanted=wanted)
     _make_pending(message, number, by)
 
 
 @transaction.atomic
-def continue_reply(message: Message, by: str = "") -> None:
-    """Let the model go on where the chat's last reply ends. Raises Refusal like `regenerate`."""
+def continue_reply(message: Message, by: str = "", wanted: str = "") -> None:
+    """Let a model go on where the chat's last reply ends. `wanted` and Refusal are as in `regenerate`."""
+    _refuse_unless_offered(wanted)
     _reopen_last_reply(message)
     Variant.objects.filter(message=message, number=message.chosen).update(
-        finish=Variant.Finish.NONE, error=""
+        finish=Variant.Finish.NONE, error="", wanted=wanted
     )
     _make_pending(message, message.chosen, by)
 
@@ -171,6 +175,18 @@ def rename_chat(chat: Chat, title: str) -> None:
 
 
 @transaction.atomic
+def choose_model(chat: Chat, model: str, fallback: bool) -> None:
+    """Who writes the chat's next replies, and whether others are asked where that one fails."""
+    Chat.objects.filter(pk=chat.pk).update(model=model, fallback=fallback)
+
+
+@transaction.atomic
+def set_sampling(chat: Chat, values: Mapping[str, float | None]) -> None:
+    """How the chat's next replies are written, by the names of the fields."""
+    Chat.objects.filter(pk=chat.pk).update(**values)
+
+
+@transaction.atomic
 def remove_chat(chat: Chat) -> None:
     """Take a chat off the list; `restore_chat` brings it back with every message."""
     Chat.objects.filter(pk=chat.pk).update(removed_at=timezone.now())  # from here on nothing new begins
@@ -208,6 +224,11 @@ def _hold(chat: Chat) -> int:
     if position is None:
         raise Refusal(_("This chat has been deleted. You can bring it back from the list of chats."), 410)
     return position
+
+
+def _refuse_unless_offered(wanted: str) -> None:
+    if wanted and not service.is_offered(wanted):
+        raise Refusal(_("This model is not offered any more. Choose another one."))
 
 
 def _refuse_while_closing() -> None:

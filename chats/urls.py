@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chats import consumers, views
+from chats import consumers, model_views, views
 
 urlpatterns = [
     path("chats/", views.chats, name="chats"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("chats/<int:pk>/remove/", views.remove_chat, name="remove_chat"),
     path("chats/<int:pk>/restore/", views.restore_chat, name="restore_chat"),
     path("messages/<int:pk>/", views.message, name="message"),
+    path("chats/<int:pk>/model/", model_views.chat_model, name="chat_model"),
+    path("chats/<int:pk>/settings/", model_views.chat_settings, name="chat_settings"),
+    path("messages/<int:pk>/what-happened/", model_views.what_happened, name="what_happened"),
+    path("messages/<int:pk>/thoughts/", model_views.thoughts, name="thoughts"),
     path("messages/<int:pk>/regenerate/", views.regenerate, name="regenerate"),
     path("messages/<int:pk>/continue/", views.continue_reply, name="continue_reply"),
     path("messages/<int:pk>/choose/", views.choose_variant, name="choose_variant"),

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -17,9 +18,9 @@ from django_htmx.http import (
 from characters.access import character_to_read
 from chats import pages, services
 from chats.access import chat_to_read, chat_to_write, message_to_change, removed_chat
+from chats.drawer import chip
 from chats.forms import NumberForm, SendForm, TitleForm
 from chats.models import Chat, Message
-from providers.service import describe
 from roleplay.accounts.access import member_required
 from roleplay.accounts.models import User
 from roleplay.fragments import render
@@ -98,7 +99,7 @@ def whole_page(request: HttpRequest, chat: Chat, before: int | None = None) -> d
         "chat": chat,
         "shown": pages.earlier(chat, before),
         "days": pages.rail(person(request)),
-        "answerer": describe(chat.model or chat.character.preferred_model),
+        "chip": chip(chat.choice),
         "key": get_random_string(32),
     }
 
@@ -189,14 +190,14 @@ def render_message(request: HttpRequest, message: Message) -> HttpResponse:
 @member_required
 def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
     """Another version of the last reply."""
-    return changed(request, pk, services.regenerate)
+    return changed(request, pk, partial(services.regenerate, wanted=wanted(request)))
 
 
 @require_POST
 @member_required
 def continue_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """More of the last reply."""
-    return changed(request, pk, services.continue_reply)
+    return changed(request, pk, partial(services.continue_reply, wanted=wanted(request)))
 
 
 @require_POST
@@ -206,6 +207,11 @@ def choose_variant(request: HttpRequest, pk: int) -> HttpResponse:
     form = NumberForm(request.POST)
     chosen = form.cleaned_data["number"] if form.is_valid() else 0
     return changed(request, pk, lambda found, by: services.choose_variant(found, chosen, by))
+
+
+def wanted(request: HttpRequest) -> str:
+    """The model that is asked for this once, if any."""
+    return request.POST.get("model", "")
 
 
 def changed(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:

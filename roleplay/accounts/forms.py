@@ -146,8 +146,12 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("display_name", "email", "language")
-        labels = {"display_name": _("What should characters call you?"), "email": _("Email")}
+        fields = ("display_name", "email", "language", "show_thoughts")
+        labels = {
+            "display_name": _("What should characters call you?"),
+            "email": _("Email"),
+            "show_thoughts": _("Show what models think before they answer"),
+        }
         widgets = {
             "display_name": forms.TextInput(attrs=text_box("nickname")),
             "email": forms.EmailInput(attrs=EMAIL_BOX),

@@ -60,6 +60,7 @@ class User(AbstractUser):
     email = models.EmailField(_("email"), max_length=254, unique=True, error_messages={"unique": EMAIL_TAKEN})
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
+    show_thoughts = models.BooleanField(_("show what models think before they answer"), default=False)
 
     objects: ClassVar[People] = People()
 

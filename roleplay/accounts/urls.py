@@ -10,4 +10,5 @@ urlpatterns = [
     path("profile/password/", views.password_change, name="password_change"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
+    path("thoughts/", views.show_thoughts, name="show_thoughts"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from roleplay.accounts.access import member_required
 from roleplay.accounts.forms import (
@@ -119,6 +120,16 @@ def theme(request: HttpRequest) -> HttpResponse:
     if (chosen := request.POST.get("theme", "")) in THEMES:
         remember_theme(response, chosen)
     return response
+
+
+@require_POST
+@member_required
+def show_thoughts(request: HttpRequest) -> HttpResponse:
+    """Whether replies come with what their model thought before. Pages hear of it as `thoughts`."""
+    User.objects.filter(pk=request.user.pk).update(show_thoughts=request.POST.get("show") == "on")
+    if request.htmx:  # type: ignore[attr-defined]
+        return trigger_client_event(HttpResponse(status=204), "thoughts")
+    return HttpResponseRedirect(way_back(request))
 
 
 def oneself(request: HttpRequest) -> User:

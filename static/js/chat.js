@@ -111,7 +111,8 @@
     const reply = find(message);
     if (!reply || reply.dataset.variant !== String(variant)) return;
     if ("gap" in reply.dataset) return changed(message);
-    reply.querySelector(".msg__meta").textContent = reply.querySelector(".writing__by").textContent;
+    if ("thoughts" in room.dataset) return changed(message); // they stand above the text
+    reply.querySelector(".msg__by").textContent = reply.querySelector(".writing__by").textContent;
     reply.querySelector(".writing").remove();
     delete reply.dataset.live;
     const line = document.querySelector(".thread[aria-current] .thread__line");
@@ -244,9 +245,10 @@
   let opener = null;
   function openDrawer(button) {
     const name = button.dataset.opens;
-    const wasOpen = room.dataset.drawer === name;
+    const wasOpen = room.dataset.drawer === name && opener === button;
     closeDrawer();
     if (wasOpen) return;
+    htmx.trigger(`#${name}`, "opened");
     room.dataset.drawer = name;
     opener = button;
     button.setAttribute("aria-expanded", "true");
@@ -258,9 +260,14 @@
     delete room.dataset.drawer;
     room.querySelector(".veil").hidden = true;
     opener?.setAttribute("aria-expanded", "false");
-    opener?.focus();
+    (opener?.isConnected ? opener : document.getElementById("model-opener")).focus();
     return true;
   }
+  // Whether thoughts are shown has changed: all messages are made anew.
+  document.addEventListener("thoughts", ({ target }) => {
+    room.toggleAttribute("data-thoughts", target.querySelector("[name=show]").checked);
+    htmx.trigger(messages, "refresh");
+  });
   // A dialog is filled by htmx and opens when its words are there.
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
     if (target.matches("dialog:not([open])")) target.showModal();
@@ -268,7 +275,10 @@
   document.addEventListener("click", (event) => {
     const { target } = event;
     const opens = target.closest("[data-opens]");
-    if (opens) openDrawer(opens);
+    if (opens && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      openDrawer(opens);
+    }
     if (target.closest("[data-closes]")) {
       event.preventDefault();
       if (target.closest("dialog")) target.closest("dialog").close();

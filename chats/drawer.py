@@ -1,0 +1,131 @@
+"""What the drawer "How {name} is written" shows: who can be chosen, and which settings that one takes."""
+
+from dataclasses import dataclass
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from chats.forms import KNOBS, SamplingForm
+from chats.models import Chat
+from providers import registry, service
+from providers.service import Choice, Group
+
+GOOD = 6
+MANY = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """A choice that leaves the model to the site: the best one that is up."""
+
+    value: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A provider's models: the good ones, and the rest, which is folded unless what is chosen is there."""
+
+    label: str
+    good: list[Choice]
+    rest: list[Choice]
+    is_open: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.good) + len(self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Who answers in this chat, in a few words. `state` is awake, cold or demo."""
+
+    label: str
+    state: str
+    is_auto: bool = False
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Everything that the drawer shows of a chat. `is_long`: there is much to search among."""
+
+    chosen: str
+    autos: list[Auto]
+    shelves: list[Shelf]
+    is_long: bool
+    settings: SamplingForm
+    not_taken: str
+
+
+def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") -> Drawer:
+    """The drawer of a chat; with a query only the models that have its words."""
+    chosen = chat.choice or registry.default_choice()
+    groups = service.choices(chosen)
+    return Drawer(
+        chosen=chosen,
+        autos=autos(groups),
+        shelves=shelves(groups, chosen, query.casefold().split()),
+        is_long=sum(len(group.models) for group in groups) > MANY,
+        settings=settings or SamplingForm.of(chat),
+        not_taken=not_taken(chosen),
+    )
+
+
+def chip(choice: str) -> Chip:
+    """Who answers a choice. A model that was chosen and rests is shown all the same, as resting."""
+    name, model_id = registry.split_choice(choice)
+    answerer = service.describe(choice)
+    if model_id and (answerer.provider, answerer.model) != (name, model_id):
+        return Chip(service.label(name, model_id), "cold")
+    state = "demo" if answerer.is_demo else "cold" if answerer.resting else "awake"
+    is_auto = not model_id and not answerer.is_demo
+    return Chip(answerer.label, state, is_auto, answerer.free and not answerer.is_demo)
+
+
+def autos(groups: list[Group]) -> list[Auto]:
+    """Auto, and Auto within each provider where there is more than one."""
+    within = [
+        Auto(
+            f"{registry.AUTO}:{group.provider}",
+            _("Auto, %(provider)s only") % {"provider": group.label},
+            _("The best one there that is up"),
+        )
+        for group in groups
+        if len(groups) > 1
+    ]
+    return [Auto(registry.AUTO, _("Auto"), _("The best model that is up, from all of them")), *within]
+
+
+def shelves(groups: list[Group], chosen: str, words: list[str]) -> list[Shelf]:
+    """The models by provider, those first that are good at role-play; all that were searched for are shown."""
+    found = ((group, [model for model in group.models if _has(model, group, words)]) for group in groups)
+    return [_shelf(group, models, chosen, bool(words)) for group, models in found if models]
+
+
+def not_taken(choice: str) -> str:
+    """A sentence that names the settings that a choice does not take; empty if it takes all."""
+    taken = service.takes(choice)
+    missing = [str(knob.label) for knob in KNOBS if knob.name not in taken and knob.name != "max_tokens"]
+    if not missing:
+        return ""
+    name, model_id = registry.split_choice(choice)
+    who = service.label(name, model_id) if model_id else service.provider_label(name) if name else _("Auto")
+    return _("%(who)s takes no %(settings)s.") % {
+        "who": who,
+        "settings": get_text_list([label.lower() for label in missing], _("or")),
+    }
+
+
+def _has(model: Choice, group: Group, words: list[str]) -> bool:
+    text = f"{model.label} {model.value} {group.label}".casefold()
+    return all(word in text for word in words)
+
+
+def _shelf(group: Group, models: list[Choice], chosen: str, searched: bool) -> Shelf:
+    good = [model for model in models if model.quality >= GOOD]
+    if searched or not good:
+        good = models
+    rest = [model for model in models if model not in good]
+    return Shelf(group.label, good, rest, any(model.value == chosen for model in rest))
