@@ -1,6 +1,8 @@
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from providers.speech import UNRATED, Model
@@ -84,10 +86,10 @@ class LanguageModel(models.Model):
 
 
 class CallQuerySet(models.QuerySet["Call"]):
-    def failed(self) -> "QuerySet[Call]":
+    def failed(self) -> Self:
         return self.exclude(code="")
 
-    def to(self, model: LanguageModel) -> "QuerySet[Call]":
+    def to(self, model: LanguageModel) -> Self:
         return self.filter(provider=model.provider, model_id=model.model_id)
 
 

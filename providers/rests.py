@@ -1,0 +1,39 @@
+"""Which models rest until when, asked for many at once: for lists that show it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from providers import cooldown, local, registry
+from providers.candidates import Candidate
+from providers.speech import Model
+
+
+def until(models: Iterable[Model]) -> dict[tuple[str, str], datetime]:
+    """When the rests end, by (provider, model id), of those that rest now. One trip to the cache."""
+    asked = _candidates(models)
+    standings = cooldown.standings(name for one in asked for name in one.names)
+    ends = {
+        one: max((standings[name].until for name in one.names if name in standings), default=0.0)
+        for one in asked
+    }
+    now = timezone.now().timestamp()
+    return {
+        (one.model.provider, one.model.id): datetime.fromtimestamp(end, UTC)
+        for one, end in ends.items()
+        if end > now
+    }
+
+
+def end(models: Iterable[Model]) -> None:
+    """Ends the rests of these models, and of their providers."""
+    cooldown.forgive({name for one in _candidates(models) for name in one.names})
+
+
+def _candidates(models: Iterable[Model]) -> list[Candidate]:
+    """Those of the models whose provider is there, for nobody else can rest."""
+    there = registry.configured()
+    if server := local.known():
+        there[server.name] = server
+    return [Candidate(there[model.provider], model) for model in models if model.provider in there]
