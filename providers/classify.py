@@ -31,8 +31,8 @@ from providers.errors import (
     TooLong,
 )
 
-# Words that providers use for `error.code`, `.type`, `.status` or a detail's `reason`; they say more than
-# the status of the answer does.
+# Words that providers use for `error.code`, `.type`, `.status` or in a detail; they say more than the
+# status of the answer does.
 BY_WORD: dict[str, type[CandidateFailed]] = {
     "rate_limit_exceeded": Busy,
     "rate_limit_error": Busy,
@@ -45,6 +45,7 @@ BY_WORD: dict[str, type[CandidateFailed]] = {
     "insufficient_balance": NoCredit,
     "billing_not_active": NoCredit,
     "billing_error": NoCredit,
+    "enforced_spend_limit_reached": NoCredit,  # Anthropic says it with a 429
     "arrearage": NoCredit,
     "failed_precondition": NoCredit,  # Gemini where it has no free use: "enable billing"
     "invalid_api_key": BadKey,
@@ -90,6 +91,7 @@ BY_SENTENCE: tuple[tuple[re.Pattern[str], type[CandidateFailed]], ...] = tuple(
     for sentence, kind in (
         (r"prompt is too long: \d+ tokens > \d+ maximum", TooLong),  # Anthropic
         (r"input length and `max_tokens` exceed context limit: \d+ \+ \d+ > \d+, .*", TooLong),  # Anthropic
+        (r"Output blocked by content filtering policy", Moderated),  # Anthropic
         (r"Your credit balance is too low to access the Anthropic API\. .*", NoCredit),
         (r"The input token count \(\d+\) exceeds the maximum number of tokens allowed \(\d+\)\.", TooLong),
         (r"This (?:model|endpoint)'s maximum context length is \d+ tokens\. .*", TooLong),  # vLLM, OpenRouter
@@ -169,15 +171,16 @@ def _kind(status: int, error: Any) -> type[CandidateFailed]:
 def _words(error: Any) -> list[str]:
     if not isinstance(error, dict):
         return []
-    said = [error.get(name) for name in ("code", "type", "status")]
-    said += [detail.get("reason") for detail in _details(error)]
+    exactly = [detail.get("reason") or detail.get("error_code") for detail in _details(error)]
+    said = [*exactly, *(error.get(name) for name in ("code", "type", "status"))]
     return [str(word).lower() for word in said if word]
 
 
 def _details(error: Any) -> Iterator[dict[str, Any]]:
-    """Google's details of an error (https://google.aip.dev/193)."""
+    """What is told more exactly: in a list by Google (https://google.aip.dev/193), in one object by Anthropic."""
     details = error.get("details") if isinstance(error, dict) else None
-    yield from (one for one in details if isinstance(one, dict)) if isinstance(details, list) else ()
+    told = details if isinstance(details, list) else [details]
+    yield from (one for one in told if isinstance(one, dict))
 
 
 def _by_sentence(error: Any) -> type[CandidateFailed] | None:

@@ -7,18 +7,14 @@ from typing import Any
 from providers.registry import Provider
 
 # Models that hear, paint, judge, sort or count, by the words in their ids.
-_ALIEN = re.compile(
-    r"(?:^|[^a-z])(?:"
-    r"embed(?:ding)?s?|embeddinggemma|bge|gte|minilm|rerank(?:er)?|whisper"
-    r")(?![a-z])"
+_WORDLESS = r"embed|embeddings?|embeddinggemma|bge|gte|minilm|rerank|reranker|whisper"
+_OTHERWISE_BUSY = (
+    r"guard|safeguard|shieldgemma|moderation|tts|asr|stt|speech|audio|voice|transcribe|realtime|live|livetranslate"
+    r"|orpheus|cosyvoice|paraformer|sambert|image|imagen|dall-e|sora|veo|lyria|wanx?[\d.]*|ocr|aqa|robotics|mt"
+    r"|davinci|babbage|computer-use|deep-research|search-preview|search-api|codex"
 )
-_ALIEN_ABROAD = re.compile(
-    r"(?:^|[^a-z])(?:"
-    r"(?:llama|prompt|safety|content|qwen\d?)?-?(?:safe)?guard|shieldgemma|moderations?"
-    r"|tts|asr|stt|speech|audio|voice|transcribe|realtime|live|livetranslate|orpheus|cosyvoice|paraformer|sambert"
-    r"|image|images|imagen|dall-e|sora|veo|lyria|wan[\dx.]*|ocr|aqa|robotics|mt"
-    r"|davinci|babbage|instruct-0914|computer-use|deep-research|search-preview|search-api|codex"
-    r")(?![a-z])"
+_ALIEN, _ALIEN_ABROAD = (
+    re.compile(rf"(?:^|[^a-z])(?:{words})(?![a-z])") for words in (_WORDLESS, _OTHERWISE_BUSY)
 )
 _NAMED_ALIENS = {
     "groq": ("groq/compound", "openai/gpt-oss-safeguard-20b"),

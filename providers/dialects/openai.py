@@ -57,6 +57,9 @@ class Reader(wire.Reader):
         if error := frame.get("error") or groq.get("error"):
             heard.error = error
             return
+        if frame.get("object") == "error":  # vLLM
+            heard.error = frame
+            return
         if choices := frame.get("choices"):
             choice = choices[0]
             # A server that does not stream sends a whole message instead of deltas.
@@ -111,7 +114,8 @@ def _model(entry: dict[str, Any], provider: Provider) -> Model:
 def _talks(entry: dict[str, Any]) -> bool:
     """Whether it takes text and gives text, and is up, where the list tells."""
     shape = entry.get("architecture")
-    ways = [shape.get(way) for way in ("input_modalities", "output_modalities")] if shape else []
+    told = shape if isinstance(shape, dict) else {}
+    ways = (told.get("input_modalities"), told.get("output_modalities"))
     return entry.get("active") is not False and all("text" in way for way in ways if isinstance(way, list))
 
 
