@@ -6,6 +6,7 @@ from roleplay import views
 urlpatterns = [
     path("", include("characters.urls")),
     path("", include("chats.urls")),
+    path("", include("providers.urls")),
     path("", include("roleplay.accounts.urls")),
     path("admin/login/", views.operator_sign_in),
     path("admin/", admin.site.urls),
