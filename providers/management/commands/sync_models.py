@@ -1,13 +1,13 @@
 import asyncio
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from providers import live_lists, local, registry
+from providers import live_lists
 from providers.errors import CandidateFailed
 from providers.live_lists import Changes
+from providers.management.asking import named, take_names
 from providers.reasons import reason
 from providers.registry import Provider
 
@@ -22,9 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "providers", nargs="*", metavar="provider", help="only these, such as: groq local"
-        )
+        take_names(parser)
 
     def handle(self, *args: Any, providers: list[str], **options: Any) -> None:
         asked = named(providers)
@@ -47,27 +45,6 @@ class Command(BaseCommand):
             for line in lines(sign, ids):
                 self.stdout.write(line)
         return True
-
-
-def named(names: Iterable[str]) -> list[Provider]:
-    """The configured providers of these names, or all of them. Raises CommandError with what to do."""
-    known = {provider.name for provider in registry.TABLE} | {registry.LOCAL}
-    if unknown := set(names) - known:
-        raise CommandError(f"Unknown: {', '.join(sorted(unknown))}. Known are {', '.join(sorted(known))}.")
-    there = registry.configured()
-    if (not names or registry.LOCAL in names) and (server := asyncio.run(local.found())):
-        there |= {registry.LOCAL: server}
-    if missing := set(names) - set(there):
-        raise CommandError(f"Not configured: {', '.join(sorted(missing))}. {HOW_TO_CONFIGURE}")
-    if not there:
-        raise CommandError(f"No provider is configured. {HOW_TO_CONFIGURE}")
-    return [provider for name, provider in there.items() if not names or name in names]
-
-
-HOW_TO_CONFIGURE = (
-    "Put a key such as OPENROUTER_API_KEY=… into .env, or start a model server on this machine; "
-    "the README has all names."
-)
 
 
 def summary(changes: Changes) -> str:
