@@ -15,19 +15,14 @@ MANY = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Auto:
-    """A choice that leaves the model to the site: the best one that is up."""
-
-    value: str
-    label: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Shelf:
-    """A provider's models: the good ones, and the rest, which is folded unless what is chosen is there."""
+    """A provider's models: the good ones, and the rest, which is folded unless what is chosen is there.
+
+    `auto` is the choice of whichever of them is best; empty where there is no other provider.
+    """
 
     label: str
+    auto: str
     good: list[Choice]
     rest: list[Choice]
     is_open: bool
@@ -52,7 +47,6 @@ class Drawer:
     """Everything that the drawer shows of a chat. `is_long`: there is much to search among."""
 
     chosen: str
-    autos: list[Auto]
     shelves: list[Shelf]
     is_long: bool
     settings: SamplingForm
@@ -65,7 +59,6 @@ def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") ->
     groups = service.choices(chosen)
     return Drawer(
         chosen=chosen,
-        autos=autos(groups),
         shelves=shelves(groups, chosen, query.casefold().split()),
         is_long=sum(len(group.models) for group in groups) > MANY,
         settings=settings or SamplingForm.of(chat),
@@ -84,24 +77,14 @@ def chip(choice: str) -> Chip:
     return Chip(answerer.label, state, is_auto, answerer.free and not answerer.is_demo)
 
 
-def autos(groups: list[Group]) -> list[Auto]:
-    """Auto, and Auto within each provider where there is more than one."""
-    within = [
-        Auto(
-            f"{registry.AUTO}:{group.provider}",
-            _("Auto, %(provider)s only") % {"provider": group.label},
-            _("The best one there that is up"),
-        )
-        for group in groups
-        if len(groups) > 1
-    ]
-    return [Auto(registry.AUTO, _("Auto"), _("The best model that is up, from all of them")), *within]
-
-
 def shelves(groups: list[Group], chosen: str, words: list[str]) -> list[Shelf]:
-    """The models by provider, those first that are good at role-play; all that were searched for are shown."""
+    """The models by provider, the good ones first; those that were searched for are all shown."""
     found = ((group, [model for model in group.models if _has(model, group, words)]) for group in groups)
-    return [_shelf(group, models, chosen, bool(words)) for group, models in found if models]
+    return [
+        _shelf(group, models, chosen, searched=bool(words), alone=len(groups) == 1)
+        for group, models in found
+        if models
+    ]
 
 
 def not_taken(choice: str) -> str:
@@ -123,9 +106,10 @@ def _has(model: Choice, group: Group, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _shelf(group: Group, models: list[Choice], chosen: str, searched: bool) -> Shelf:
+def _shelf(group: Group, models: list[Choice], chosen: str, *, searched: bool, alone: bool) -> Shelf:
     good = [model for model in models if model.quality >= GOOD]
     if searched or not good:
         good = models
     rest = [model for model in models if model not in good]
-    return Shelf(group.label, good, rest, any(model.value == chosen for model in rest))
+    auto = "" if searched or alone else f"{registry.AUTO}:{group.provider}"
+    return Shelf(group.label, auto, good, rest, any(model.value == chosen for model in rest))

@@ -155,6 +155,8 @@ def back_in(minutes: int) -> str:
 
 def in_seconds(seconds: float) -> str:
     """A stretch of time: 0.8 s, 14 s."""
+    if seconds < 0.05:
+        return _("less than 0.1 s")
     return _("%(seconds)s s") % {"seconds": number_format(seconds, 1 if seconds < 10 else 0)}
 
 

@@ -94,8 +94,8 @@ class SamplingForm(forms.Form):
     @classmethod
     def of(cls, chat: Chat) -> Self:
         """The settings that the chat's model takes, as they are now."""
-        known = {knob.name: getattr(chat, knob.name) for knob in KNOBS}
-        known["max_tokens"] = chat.max_tokens or chat.character.max_tokens
+        longest = chat.max_tokens or chat.character.max_tokens
+        known = {knob.name: f"{getattr(chat, knob.name) or 0:g}" for knob in KNOBS} | {"max_tokens": longest}
         return cls(service.takes(chat.choice) | {"max_tokens"}, initial=known)
 
     @classmethod
@@ -110,7 +110,8 @@ class SamplingForm(forms.Form):
 
 def defaults() -> dict[str, Any]:
     """The settings of a chat whose owner has never touched them."""
-    return {knob.name: Chat._meta.get_field(knob.name).get_default() for knob in KNOBS}
+    untouched = Chat()
+    return {knob.name: getattr(untouched, knob.name) for knob in KNOBS}
 
 
 def _number(knob: Knob) -> forms.Field:
@@ -120,11 +121,11 @@ def _number(knob: Knob) -> forms.Field:
         if knob.is_whole
         else gettext("Choose a number from %(least)s to %(most)s.")
     )
-    kind = forms.IntegerField if knob.is_whole else forms.FloatField
-    return kind(
-        label=knob.label,
-        min_value=knob.least,
-        max_value=knob.most,
-        widget=forms.NumberInput(attrs={"class": "knob__value", "step": f"{knob.step:g}"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence % ends),
-    )
+    known: dict[str, Any] = {
+        "label": knob.label,
+        "min_value": knob.least,
+        "max_value": knob.most,
+        "widget": forms.NumberInput(attrs={"class": "knob__value", "step": f"{knob.step:g}"}),
+        "error_messages": dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence % ends),
+    }
+    return forms.IntegerField(**known) if knob.is_whole else forms.FloatField(**known)

@@ -35,7 +35,7 @@ def chat_model(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, template(request), context)
     form = ChosenModelForm(request.POST, found.choice)
     if not form.is_valid():
-        return not_chosen(request, found, " ".join(form.errors["model"]))
+        return not_chosen(request, found, " ".join(map(str, form.errors["model"])))
     services.choose_model(found, form.cleaned_data["model"], form.cleaned_data["fallback"])
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("chat_model", pk)

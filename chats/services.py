@@ -182,8 +182,14 @@ def choose_model(chat: Chat, model: str, fallback: bool) -> None:
 
 @transaction.atomic
 def set_sampling(chat: Chat, values: Mapping[str, float | None]) -> None:
-    """How the chat's next replies are written, by the names of the fields."""
-    Chat.objects.filter(pk=chat.pk).update(**values)
+    """How the chat's next replies are written, by the names of the fields.
+
+    A length that is the character's own is not kept: it follows the character's.
+    """
+    kept = dict(values)
+    if kept.get("max_tokens") == chat.character.max_tokens:
+        kept["max_tokens"] = None
+    Chat.objects.filter(pk=chat.pk).update(**kept)
 
 
 @transaction.atomic

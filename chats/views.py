@@ -182,7 +182,9 @@ def render_message(request: HttpRequest, message: Message) -> HttpResponse:
         return redirect("chat", message.chat_id)
     if message.removed_at:
         return HttpResponse()
-    context = {"chat": message.chat, "item": pages.one(message), "with_thread": True}
+    context: dict[str, Any] = {"chat": message.chat, "item": pages.one(message), "with_thread": True}
+    if message.state == Message.State.FAILED:
+        context["chip"] = chip(message.chat.choice)  # who failed may rest now
     return render(request, "chats/_message.html", context)
 
 

@@ -126,7 +126,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 @member_required
 def show_thoughts(request: HttpRequest) -> HttpResponse:
     """Whether replies come with what their model thought before. Pages hear of it as `thoughts`."""
-    User.objects.filter(pk=request.user.pk).update(show_thoughts=request.POST.get("show") == "on")
+    User.objects.filter(pk=cast(int, request.user.pk)).update(show_thoughts=request.POST.get("show") == "on")
     if request.htmx:  # type: ignore[attr-defined]
         return trigger_client_event(HttpResponse(status=204), "thoughts")
     return HttpResponseRedirect(way_back(request))
