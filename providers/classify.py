@@ -123,8 +123,8 @@ def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> Candida
 def from_frame(error: Any) -> CandidateFailed:
     """The error behind an `error` object that came inside a 200 answer."""
     code = error.get("code") if isinstance(error, dict) else None
-    status = int(code) if isinstance(code, int | str) and str(code).isdecimal() else 500
-    kind = _kind(status, error)
+    status = int(code) if isinstance(code, int | str) and str(code).isdecimal() else 0
+    kind = _kind(status or 500, error)
     return kind(_detail(status, error, {}), _asked_rest(kind, error, {}))
 
 
@@ -177,7 +177,7 @@ def _words(error: Any) -> list[str]:
 
 
 def _details(error: Any) -> Iterator[dict[str, Any]]:
-    """What is told more exactly: in a list by Google (https://google.aip.dev/193), in one object by Anthropic."""
+    """What is told more exactly: by Google in a list (https://google.aip.dev/193), by Anthropic at once."""
     details = error.get("details") if isinstance(error, dict) else None
     told = details if isinstance(details, list) else [details]
     yield from (one for one in told if isinstance(one, dict))
@@ -211,6 +211,7 @@ def _asked_rest(kind: type[CandidateFailed], error: Any, headers: Mapping[str, s
 def _detail(status: int, error: Any, headers: Mapping[str, str]) -> str:
     said = error.get("message") if isinstance(error, dict) else error
     identity = next(filter(None, map(headers.get, ("x-request-id", "request-id", "cf-ray"))), "")
-    words = "/".join(dict.fromkeys(_words(error)))
-    parts = [str(status), words, str(said or "")[:300], identity and f"request {identity}"]
+    words = "/".join(word for word in dict.fromkeys(_words(error)) if word != str(status))
+    told = str(status) if status else "inside the answer:"
+    parts = [told, words, str(said or "")[:300], identity and f"request {identity}"]
     return " ".join(part for part in parts if part).replace("\0", "")  # which no PostgreSQL column takes

@@ -215,7 +215,7 @@ ANSWERS = {
             google(
                 400,
                 "INVALID_ARGUMENT",
-                message="The input token count (1200000) exceeds the maximum number of tokens allowed (8192).",
+                message="The input token count (1200000) exceeds the maximum number of tokens allowed (8).",
             ),
             TOO_LONG,
         ),
@@ -369,4 +369,4 @@ def test_no_answer_is_named_after_the_model_that_was_wanted_most() -> None:
 
 
 def test_what_operators_read_can_be_kept_by_any_database() -> None:
-    assert classify.from_frame({"code": 500, "message": "a\0b"}).operator_detail == "500 500 ab"
+    assert classify.from_frame({"code": 500, "message": "a\0b"}).operator_detail == "500 ab"

@@ -9,13 +9,14 @@ from providers.errors import Down, Empty, Moderated
 from providers.reply import LONGEST_TOKEN, Reply
 from providers.speech import Finished, Model, Text, Thought
 from tests.upstream.behaviour import THOUGHTS, Behaviour, Step, answer
+from tests.upstream.frames.openai import Frames
 
 MODEL = Model.unlisted("local", "steady")
 THINKER = Model.unlisted("local", "deepseek-r1:8b")
 
 
 def stream(query: str, model: str = "steady") -> bytes:
-    steps = answer(Behaviour(tokens=12).changed(query), "seed", model)
+    steps = answer(Behaviour(tokens=12).changed(query), "seed", Frames(model))
     return b"".join(step.data for step in steps if isinstance(step, Step))
 
 

@@ -1,7 +1,7 @@
-"""A model server that is not one: OpenAI's chat completions on 127.0.0.1, at any rate, with any fault.
+"""A model server that is not one: three dialects on 127.0.0.1, at any rate, with any fault.
 
     with Upstream(rate=0, tokens=40) as upstream:
-        ...                      # ask upstream.url + "/v1"
+        ...                      # ask upstream.url + "/v1", in the dialect of your choice
         upstream.sent            # what it sent to whom, and who hung up
         upstream.script("429", "ok")
 

@@ -8,12 +8,14 @@ stamps       1: each token is the moment of its sending (time.monotonic())
 retry_after  the header of a 429 or 503, as it is to be sent
 after        how many tokens come before a fault "mid": half of them if not said
 fault        400 and up: that status; 400-too-long, 400-moderated; garbage: nonsense between the lines
-             stall-before-headers, stall-mid, drop-mid, error-frame; keepalives: comments before the text;
-             keepalives-only: comments and nothing else; no-done: no `[DONE]`, the stream just ends;
-             hold-open: no `[DONE]`, and no end either; think: thoughts in a field of their own;
+             play:<provider>/<case>: a transcript of providers/tests/transcripts, as it stands
+             stall-before-headers, stall-mid, drop-mid, error-frame; keepalives: comments or pings before the
+             text; keepalives-only: those and nothing else; no-done: no last frame, the stream just ends;
+             hold-open: no last frame, and no end either; think: thoughts in a field of their own;
              split-tags: thoughts in tags, cut into letters; think-unclosed; think-no-opening;
              u2028: line separators inside the JSON; byte-chunks: HTTP chunks of a byte or two;
-             empty: an end without text; length: cut by the limit; endless; document: no stream at all
+             empty: an end without text; length: cut by the limit; moderated: ended by a filter, unsaid;
+             endless; document: no stream at all
 """
 
 import itertools
@@ -22,11 +24,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple, Self
 from urllib.parse import parse_qsl
 
 from tests.upstream import prose
+from tests.upstream.frames import Finish, Frames
 
 THOUGHTS = "They want a story, so: a lantern first, then 2 < 3 of a secret."
 
@@ -69,31 +71,16 @@ class Turn(Enum):
 
 
 class Step(NamedTuple):
-    """Some bytes of the answer, and the text they carry. Only those with text wait for their time."""
+    """Some bytes of the answer, and the text they carry. A token's worth waits for its time."""
 
     data: bytes
     text: str = ""
-
-
-ERRORS = {
-    "400": {"type": "invalid_request_error", "code": None},
-    "400-too-long": {"type": "invalid_request_error", "code": "context_length_exceeded"},
-    "400-moderated": {"type": "data_inspection_failed", "code": "data_inspection_failed"},
-    "401": {"type": "invalid_request_error", "code": "invalid_api_key"},
-    "402": {"type": "insufficient_quota", "code": "insufficient_quota"},
-    "404": {"type": "invalid_request_error", "code": "model_not_found"},
-    "429": {"type": "requests", "code": "rate_limit_exceeded"},
-}
-
-
-def error_body(behaviour: Behaviour, message: str) -> bytes:
-    known = ERRORS.get(behaviour.fault, {"type": "server_error", "code": behaviour.status})
-    return json.dumps({"error": {"message": message, **known}}).encode()
+    is_token: bool = False
 
 
 def reply_tokens(behaviour: Behaviour, seed: str) -> Iterator[str]:
     """The text of a reply, in tokens."""
-    if behaviour.fault == "empty":
+    if behaviour.fault in ("empty", "moderated"):
         return iter(())
     if behaviour.stamps:
         breaks = itertools.cycle(["\n"] + [" "] * 39)  # paragraphs as long as those of a story
@@ -105,81 +92,60 @@ def reply_tokens(behaviour: Behaviour, seed: str) -> Iterator[str]:
     return endless if behaviour.fault == "endless" else itertools.islice(endless, behaviour.tokens)
 
 
-def answer(behaviour: Behaviour, seed: str, model: str) -> Iterator[Step | Turn]:
-    """A streamed answer, step by step."""
+def answer(behaviour: Behaviour, seed: str, frames: Frames) -> Iterator[Step | Turn]:
+    """A streamed answer, step by step, in the frames of a dialect."""
     fault = behaviour.fault
-    yield Step(delta(b'{"role":"assistant","content":""}', model))
-    yield from _before_the_text(fault, model)
+    yield Step(frames.opening())
+    yield from _before_the_text(fault, frames)
     faulty = fault in ("stall-mid", "drop-mid", "error-frame")
     tokens = reply_tokens(behaviour, seed)
     for token in itertools.islice(tokens, behaviour.before_fault) if faulty else tokens:
         if fault == "garbage":
             yield Step(b'data: {"choices": [{"del\n\ndata: null\n\n<html>\x00\xff\n\ndata: [1, 2]\n\n')
-        yield Step(content(token, model), token)
+        yield Step(frames.content(token), token, True)
     if fault == "error-frame":
-        yield Step(b'data: {"error":{"code":502,"message":"You asked for this fault."},"choices":[]}\n\n')
+        yield Step(frames.error())
     elif fault == "stall-mid":
         yield Turn.HANG
     elif fault == "drop-mid":
         yield Turn.DROP
     else:
-        yield from _end(behaviour, model)
+        yield from _end(behaviour, frames)
 
 
-def content(token: str, model: str) -> bytes:
-    return delta(b'{"content":' + _quoted(token) + b"}", model)
-
-
-def delta(inside: bytes, model: str, finish: bytes = b"null") -> bytes:
-    head, tail = _frame(model)
-    return head + inside + b',"finish_reason":' + finish + tail
-
-
-def whole(behaviour: Behaviour, seed: str, model: str) -> tuple[bytes, str]:
+def whole(behaviour: Behaviour, seed: str, frames: Frames) -> tuple[bytes, str]:
     """The answer as one document, and its text."""
     text = "".join(reply_tokens(behaviour, seed))
-    message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    usage = {"prompt_tokens": 7, "completion_tokens": behaviour.tokens}
-    return json.dumps({"model": model, "choices": [choice], "usage": usage}, indent=1).encode(), text
+    thoughts = THOUGHTS if behaviour.fault == "think" else ""
+    document = frames.whole(text, thoughts, finish_of(behaviour), behaviour.tokens)
+    return json.dumps(document, indent=1).encode(), text
 
 
-def _before_the_text(fault: str, model: str) -> Iterator[Step | Turn]:
-    comment = Step(b": OPENROUTER PROCESSING\n\n")
+def finish_of(behaviour: Behaviour) -> Finish:
+    """Why a reply ends."""
+    return {"length": Finish.LENGTH, "moderated": Finish.MODERATED}.get(behaviour.fault, Finish.STOP)
+
+
+def _before_the_text(fault: str, frames: Frames) -> Iterator[Step | Turn]:
     if fault == "keepalives":
-        yield from itertools.repeat(comment, 3)
+        yield from itertools.repeat(Step(frames.keepalive), 3)
     elif fault == "keepalives-only":
-        # Paced like tokens: a space of text that no frame carries.
-        yield from itertools.repeat(comment._replace(text=" "))
+        yield from itertools.repeat(Step(frames.keepalive, is_token=True))
     elif fault == "think":
         for word in THOUGHTS.split(" "):
-            yield Step(delta(b'{"content":null,"reasoning_content":' + _quoted(word + " ") + b"}", model))
+            yield Step(frames.thought(word + " "), is_token=True)
     elif tags := {
         "split-tags": f"<Think>{THOUGHTS}</Think>\n\n",
         "think-unclosed": f"<think>{THOUGHTS}",
         "think-no-opening": f"{THOUGHTS}</think>",
     }.get(fault):
         for letter in tags:
-            yield Step(content(letter, model))
+            yield Step(frames.content(letter), is_token=True)
 
 
-def _end(behaviour: Behaviour, model: str) -> Iterator[Step | Turn]:
-    yield Step(delta(b"{}", model, b'"length"' if behaviour.fault == "length" else b'"stop"'))
-    yield Step(
-        b'data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":%d}}\n\n' % behaviour.tokens
-    )
+def _end(behaviour: Behaviour, frames: Frames) -> Iterator[Step | Turn]:
+    yield Step(frames.ending(finish_of(behaviour), behaviour.tokens))
     if behaviour.fault == "hold-open":
         yield Turn.HANG
     elif behaviour.fault != "no-done":
-        yield Step(b"data: [DONE]\n\n")
-
-
-@lru_cache(maxsize=64)
-def _frame(model: str) -> tuple[bytes, bytes]:
-    head = b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":'
-    return head + _quoted(model) + b',"choices":[{"index":0,"delta":', b"}]}\n\n"
-
-
-@lru_cache(maxsize=4096)
-def _quoted(text: str) -> bytes:
-    return json.dumps(text, ensure_ascii=False).encode()
+        yield Step(frames.last)

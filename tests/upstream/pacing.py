@@ -26,6 +26,7 @@ class Sent:
     pieces: list[str] = field(default_factory=list, repr=False)
     finished: bool = False
     closed_at: float | None = None  # by the client, before the end
+    dialect: str = "openai"
 
     @property
     def text(self) -> str:
@@ -109,7 +110,7 @@ class Stream:
                 self._turn(step)
                 return
             out.append(step.data)
-            if step.text:
+            if step.is_token:
                 self.record.pieces.append(step.text)
                 room -= 1
                 if not room:

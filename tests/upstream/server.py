@@ -1,6 +1,7 @@
 """The simulator's server: HTTP/1.1 by hand, and one timer for all streams, so that it costs next to nothing.
 
-GET  /v1/models              POST /v1/chat/completions
+POST /v1/chat/completions, /v1/messages, /v1beta/models/{id}:streamGenerateContent, …:generateContent
+GET  /v1/models, /v1beta/models
 GET  /sent   what was sent to whom           GET  /calls   how many asked for a completion
 POST /script ["429", "ok"]   faults for the next requests, in turn; or queries, "fault=429&retry_after=3"
 POST /reset  forget all that
@@ -11,11 +12,14 @@ import json
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from tests.upstream.behaviour import Behaviour, answer, error_body, whole
+from tests.upstream.behaviour import Behaviour, Step, answer, whole
+from tests.upstream.frames import Frames, anthropic, gemini, openai
 from tests.upstream.pacing import Clock, Sent, Stream
+from tests.upstream.transcripts import Transcript
 
 
 class Upstream:
@@ -135,16 +139,20 @@ class Connection(asyncio.Protocol):
             return
         self.received = bytearray(rest[length:])
         method, path = line.split(" ")[:2]
-        self.answer(f"{method} {urlsplit(path).path}", headers, rest[:length])
+        self.answer(method, path, headers, rest[:length])
 
-    def answer(self, what: str, headers: dict[str, str], body: bytes) -> None:
-        upstream = self.upstream
-        match what:
+    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
+        upstream, path = self.upstream, urlsplit(target).path
+        match f"{method} {path}":
             case "POST /v1/chat/completions":
-                self.complete(headers, json.loads(body))
+                self.complete(openai.Frames, target, headers, json.loads(body))
+            case "POST /v1/messages":
+                self.complete(anthropic.Frames, target, headers, json.loads(body))
             case "GET /v1/models":
-                models = [{"id": name, "object": "model", "owned_by": "tests"} for name in upstream.models]
-                self.reply({"object": "list", "data": models})
+                dialect = anthropic.Frames if "x-api-key" in headers else openai.Frames
+                self.reply(dialect.listed(upstream.models))
+            case "GET /v1beta/models":
+                self.reply(gemini.Frames.listed(upstream.models))
             case "GET /sent":
                 self.reply(upstream.sent)
             case "GET /calls":
@@ -155,31 +163,62 @@ class Connection(asyncio.Protocol):
             case "POST /reset":
                 upstream.reset()
                 self.reply({})
+            case _ if method == "POST" and gemini.PATH.fullmatch(path):
+                self.complete(gemini.Frames, target, headers, json.loads(body))
             case _:
                 self.reply({"error": {"message": "no such page"}}, 404)
 
-    def complete(self, headers: dict[str, str], asked: dict[str, Any]) -> None:
-        upstream, model = self.upstream, str(asked["model"])
-        user = next((m["content"] for m in reversed(asked["messages"]) if m["role"] == "user"), "")
-        record = self.record = Sent(upstream.calls, user, model, time.time())
+    def complete(
+        self, dialect: type[Frames], target: str, headers: dict[str, str], body: dict[str, Any]
+    ) -> None:
+        upstream, asked = self.upstream, dialect.asked(target, headers, body)
+        record = self.record = Sent(
+            upstream.calls, asked.user, asked.model, time.time(), dialect=dialect.dialect
+        )
         upstream.records.append(record)
-        upstream.bodies.append(asked)
+        upstream.bodies.append(body)
         upstream.headers.append(headers)
         upstream.ports.append(self.transport.get_extra_info("peername")[1])
-        behaviour = upstream.behaviour(model)
-        seed = f"{user} {record.id}"
-        if behaviour.status != 200:
-            record.finished = True
+        behaviour = upstream.behaviour(asked.model)
+        if asked.wrong:
+            behaviour = replace(behaviour, fault="400")
+        behaviour = replace(behaviour, fault=dialect.instead.get(behaviour.fault, behaviour.fault))
+        frames, seed = dialect(asked.model), f"{asked.user} {record.id}"
+        if behaviour.fault.startswith("play:"):
+            self.play(Transcript(behaviour.fault[5:]))
+        elif behaviour.status != 200:
             extra = f"Retry-After: {behaviour.retry_after}\r\n" if behaviour.retry_after else ""
-            said = headers.get("authorization", "") if behaviour.echo_key else "You asked for this fault."
-            self.send(behaviour.status, error_body(behaviour, said), extra)
-        elif behaviour.fault == "document" or not asked.get("stream"):
-            document, text = whole(behaviour, seed, model)
-            record.pieces, record.finished = [text], True
-            self.send(200, document)
-        elif behaviour.fault != "stall-before-headers":
-            self.stream = Stream(self, upstream.clock, record, behaviour, answer(behaviour, seed, model))
+            said = str(headers) if behaviour.echo_key else asked.wrong or "You asked for this fault."
+            error = dialect.error_body(behaviour.fault, behaviour.status, said)
+            self.send_whole(behaviour.delay, behaviour.status, json.dumps(error).encode(), extra)
+        elif behaviour.fault == "stall-before-headers":
+            return
+        elif behaviour.fault == "document" or not asked.streamed:
+            document, text = whole(behaviour, seed, frames)
+            record.pieces = [text]
+            self.send_whole(behaviour.delay, 200, document)
+        else:
+            self.stream = Stream(self, upstream.clock, record, behaviour, answer(behaviour, seed, frames))
             self.stream.begin()
+
+    def play(self, transcript: Transcript) -> None:
+        """Sends a transcript as it stands."""
+        if transcript.is_document:
+            self.send_whole(0, transcript.status, transcript.data)
+        else:
+            behaviour, steps = Behaviour(rate=0), iter([Step(transcript.data)])
+            self.stream = Stream(self, self.upstream.clock, self.record, behaviour, steps)
+            self.stream.begin()
+
+    def send_whole(self, delay: float, status: int, body: bytes, extra: str = "") -> None:
+        """Sends a document, when its time has come and if anybody still waits for it."""
+        if self.transport.is_closing():
+            return
+        if delay:
+            asyncio.get_running_loop().call_later(delay, self.send_whole, 0, status, body, extra)
+            return
+        self.record.finished = True
+        self.send(status, body, extra)
 
     def free(self) -> None:
         """The answer is out: the next request may come."""
