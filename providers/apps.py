@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ class ProvidersConfig(AppConfig):
         post_migrate.connect(plant_models, sender=self)
 
 
-def plant_models(using: str, apps: Any, **kwargs: Any) -> None:
+def plant_models(using: str, apps: Any = installed, **kwargs: Any) -> None:
     """Puts the starting models into the table, those that are not there already.
 
     Here rather than in a migration, so that a later version can bring more of them.
