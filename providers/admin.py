@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -11,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from providers import listing, record, rests
+from providers import listing, record, registry, rests
 from providers.models import Call, LanguageModel
 from providers.reasons import REASONS, reason
 from providers.speech import Model
@@ -23,6 +24,7 @@ else:
     ModelAdminBase = CallAdminBase = admin.ModelAdmin
 
 FAILURES_SHOWN = 20
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class GoneFilter(admin.SimpleListFilter):
@@ -42,12 +44,12 @@ class LanguageModelAdmin(ModelAdminBase):
     """The operator's table of models. Nothing is deleted here: the next list would bring it back."""
 
     list_display = (
-        "provider", "name", "quality", "is_on", "free", "thinks", "context",
-        "resting", "last_day", "last_seen", "retired_at",
+        "provider", "name", "quality", "is_on", "traits", "reads",
+        "resting", "last_day", "seen", "retired",
     )  # fmt: skip
     list_display_links = ("name",)
     list_editable = ("quality", "is_on")
-    list_filter = ("provider", "is_on", GoneFilter, "free", "thinks", "quality", "vendor")
+    list_filter = ("provider", "is_on", GoneFilter, "free", "thinks")
     list_per_page = 50
     search_fields = ("name", "model_id", "vendor", "note", "note_ru")
     search_help_text = gettext_lazy("Name, id, vendor or note")
@@ -80,31 +82,47 @@ class LanguageModelAdmin(ModelAdminBase):
         _look_up_rests([row] if row else [])
         return row
 
-    @admin.display(description=gettext_lazy("resting until"), empty_value="")
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "provider":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        providers = (*registry.TABLE, registry.LOCAL_SERVER)
+        return ChoiceField(choices=[(one.name, one.label) for one in providers], label=db_field.verbose_name)
+
+    @admin.display(description="")
+    def traits(self, row: LanguageModel) -> str:
+        return ", ".join([*([_("free")] if row.free else []), *([_("thinks")] if row.thinks else [])])
+
+    @admin.display(description=gettext_lazy("context"), ordering="context")
+    def reads(self, row: LanguageModel) -> str:
+        return f"{row.context // 1000}k" if row.context else ""
+
+    @admin.display(description=gettext_lazy("last seen"), ordering="last_seen")
+    def seen(self, row: LanguageModel) -> str:
+        return _moment(row.last_seen)
+
+    @admin.display(description=gettext_lazy("retired"), ordering="retired_at")
+    def retired(self, row: LanguageModel) -> str:
+        return _moment(row.retired_at)
+
+    @admin.display(description=gettext_lazy("resting until"))
     def resting(self, row: LanguageModel) -> str:
         until: datetime | None = getattr(row, "resting_until", None)
-        return date_format(timezone.localtime(until), "H:i") if until else ""
+        return _moment(until)
 
     @admin.display(description=gettext_lazy("last day"))
     def last_day(self, row: LanguageModel) -> str:
         did = record.earned().get((row.provider, row.model_id))
         if not did:
             return ""
-        share = _("%(percent)d %% of %(calls)d") % {"percent": round(did.success * 100), "calls": did.calls}
-        if did.first_after is None:
-            return share
-        return _("%(share)s · %(seconds)s s") % {
-            "share": share,
-            "seconds": number_format(did.first_after, decimal_pos=1),
-        }
+        told = _("%(percent)d %% of %(calls)d") % {"percent": round(did.success * 100), "calls": did.calls}
+        if did.first_after is not None:
+            told += _(" · %(seconds)s s") % {"seconds": number_format(did.first_after, decimal_pos=1)}
+        return told.replace(" ", NO_BREAK)
 
     @admin.display(description=gettext_lazy("last failures"))
     def failures(self, row: LanguageModel) -> str:
         failed = Call.objects.to(row).failed()[:FAILURES_SHOWN] if row.pk else []
-        told = (
-            (date_format(timezone.localtime(call.at), "DATETIME_FORMAT"), reason(call.code), call.detail)
-            for call in failed
-        )
+        told = ((_moment(call.at), reason(call.code), call.detail) for call in failed)
         items = format_html_join("", "<li>{} · <b>{}</b> · {}</li>", told)
         return format_html("<ul>{}</ul>", items) if items else _("None in the last seven days.")
 
@@ -173,6 +191,15 @@ class CallAdmin(CallAdminBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
         return False
+
+
+def _moment(at: datetime | None) -> str:
+    """The time of day, with the day if that is not today."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    is_today = local.date() == timezone.localdate()
+    return date_format(local, "H:i" if is_today else "SHORT_DATETIME_FORMAT")
 
 
 def _models(rows: Iterable[LanguageModel]) -> list[Model]:

@@ -61,11 +61,13 @@ def is_off(provider: str, model_id: str) -> bool:
 
 def ensure_loaded() -> None:
     """Reads the table unless that was done before. For threads; never raises because of the database."""
+    global _held
     if _held is None:
         try:
             renew()
         except Error:
             logger.warning("The table of models cannot be read: the starting models are on offer")
+            _held = STARTING  # until the next renewal
 
 
 def renew() -> None:
