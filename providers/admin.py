@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from providers import listing, record, registry, rests
 from providers.models import Call, LanguageModel
-from providers.reasons import REASONS, reason
+from providers.reasons import OF_LISTS, REASONS, reason
 from providers.speech import Model
 
 if TYPE_CHECKING:
@@ -45,12 +45,13 @@ class LanguageModelAdmin(ModelAdminBase):
 
     list_display = (
         "provider", "name", "quality", "is_on", "traits", "reads",
-        "resting", "last_day", "seen", "retired",
+        "resting", "last_day", "seen",
     )  # fmt: skip
     list_display_links = ("name",)
     list_editable = ("quality", "is_on")
     list_filter = ("provider", "is_on", GoneFilter, "free", "thinks")
     list_per_page = 50
+    empty_value_display = ""
     search_fields = ("name", "model_id", "vendor", "note", "note_ru")
     search_help_text = gettext_lazy("Name, id, vendor or note")
     actions = ("switch_on", "switch_off", "wake")
@@ -98,13 +99,11 @@ class LanguageModelAdmin(ModelAdminBase):
 
     @admin.display(description=gettext_lazy("last seen"), ordering="last_seen")
     def seen(self, row: LanguageModel) -> str:
+        if row.retired_at:
+            return _("retired %(moment)s") % {"moment": _moment(row.retired_at)}
         return _moment(row.last_seen)
 
-    @admin.display(description=gettext_lazy("retired"), ordering="retired_at")
-    def retired(self, row: LanguageModel) -> str:
-        return _moment(row.retired_at)
-
-    @admin.display(description=gettext_lazy("resting until"))
+    @admin.display(description=gettext_lazy("rests until"))
     def resting(self, row: LanguageModel) -> str:
         until: datetime | None = getattr(row, "resting_until", None)
         return _moment(until)
@@ -116,7 +115,7 @@ class LanguageModelAdmin(ModelAdminBase):
             return ""
         told = _("%(percent)d %% of %(calls)d") % {"percent": round(did.success * 100), "calls": did.calls}
         if did.first_after is not None:
-            told += _(" · %(seconds)s s") % {"seconds": number_format(did.first_after, decimal_pos=1)}
+            told += f" · {_seconds(did.first_after)}"
         return told.replace(" ", NO_BREAK)
 
     @admin.display(description=gettext_lazy("last failures"))
@@ -162,7 +161,7 @@ class ReasonFilter(admin.SimpleListFilter):
     parameter_name = "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(code or "answered", reason(code)) for code in REASONS]
+        return [(code or "answered", reason(code)) for code in REASONS if code not in OF_LISTS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
@@ -174,10 +173,19 @@ class ReasonFilter(admin.SimpleListFilter):
 class CallAdmin(CallAdminBase):
     """The record of calls, to be read."""
 
-    list_display = ("at", "provider", "model_id", "outcome", "first_after", "detail")
+    list_display = ("moment", "provider", "model_id", "outcome", "first_word", "detail")
+    fields = list_display
     list_filter = ("provider", ReasonFilter)
     search_fields = ("model_id", "detail")
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("at"), ordering="at")
+    def moment(self, call: Call) -> str:
+        return _moment(call.at, "H:i:s")
+
+    @admin.display(description=gettext_lazy("first word after"), ordering="first_after")
+    def first_word(self, call: Call) -> str:
+        return "" if call.first_after is None else _seconds(call.first_after)
 
     @admin.display(description=gettext_lazy("outcome"), ordering="code")
     def outcome(self, call: Call) -> str:
@@ -193,13 +201,17 @@ class CallAdmin(CallAdminBase):
         return False
 
 
-def _moment(at: datetime | None) -> str:
+def _moment(at: datetime | None, today: str = "H:i") -> str:
     """The time of day, with the day if that is not today."""
     if at is None:
         return ""
     local = timezone.localtime(at)
     is_today = local.date() == timezone.localdate()
-    return date_format(local, "H:i" if is_today else "SHORT_DATETIME_FORMAT")
+    return date_format(local, today if is_today else "SHORT_DATETIME_FORMAT")
+
+
+def _seconds(seconds: float) -> str:
+    return _("%(seconds)s s") % {"seconds": number_format(seconds, decimal_pos=1)}
 
 
 def _models(rows: Iterable[LanguageModel]) -> list[Model]:

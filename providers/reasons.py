@@ -19,6 +19,7 @@ REASONS = {
     "unreadable": gettext_noop("the list of models cannot be read"),
     "no_models": gettext_noop("the list names no model to talk with"),
 }
+OF_LISTS = ("unreadable", "no_models")  # which no call to a model ends with
 
 
 def reason(code: str) -> str:

@@ -49,7 +49,7 @@ def note(
             model_id=model_id[:LONGEST_ID],
             at=timezone.now(),
             code=code,
-            first_after=first_after,
+            first_after=first_after and round(first_after, 3),
             detail=said,
         )
     )
