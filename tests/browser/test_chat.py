@@ -101,7 +101,7 @@ def test_two_tabs_in_step(chat, upstream):
     for page in (one, two):
         written(page)
         expect(page.locator(".msg:last-child output")).to_have_text("2/2")
-    one.locator(".msg:last-child summary").click()
+    one.locator(".msg:last-child .tools summary").click()
     one.locator(".msg:last-child").get_by_role("button", name="Delete").click()
     expect(two.locator(".msg")).to_have_count(2)
     one.get_by_role("button", name="Undo").click()
@@ -345,7 +345,7 @@ def test_on_a_phone(chat):
     expect(page.locator("#rail")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.locator("#rail")).not_to_be_in_viewport()
-    page.locator(".msg:last-child summary").tap()
+    page.locator(".msg:last-child .tools summary").tap()
     delete = page.locator(".msg:last-child").get_by_role("button", name="Delete")
     assert delete.bounding_box()["height"] >= 44
     delete.tap()
