@@ -61,7 +61,8 @@ class Reader(wire.Reader):
     tells_its_end = True
 
     def take(self, frame: dict[str, Any], heard: Heard) -> None:
-        match frame["type"]:
+        # LiteLLM's proxy tells what breaks a stream as OpenAI would: an error, of no type.
+        match "error" if frame.get("error") else frame["type"]:
             case "content_block_delta":
                 _hear_part(frame["delta"], heard)
             case "content_block_start":

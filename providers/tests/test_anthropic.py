@@ -153,9 +153,10 @@ def test_the_last_event_ends_the_reading() -> None:
     assert (heard.over, heard.text) == (True, "")
 
 
-def test_an_error_ends_the_reading_and_keeps_the_text_before_it() -> None:
+@pytest.mark.parametrize("kind", [{"type": "error"}, {}], ids=["Anthropic", "LiteLLM's proxy"])
+def test_an_error_ends_the_reading_and_keeps_the_text_before_it(kind: dict[str, str]) -> None:
     error = {"type": "overloaded_error", "message": "Overloaded"}
-    heard = read(delta(type="text_delta", text="Hel"), {"type": "error", "error": error})
+    heard = read(delta(type="text_delta", text="Hel"), {**kind, "error": error})
     assert (heard.text, heard.error) == ("Hel", error)
 
 
