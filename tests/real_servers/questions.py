@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -97,12 +96,11 @@ class Heard:
         return f"{self.end}, {self.pieces} pieces{thoughts}"
 
 
-async def ask(request: Request, pause: float = PAUSE) -> Heard:
-    """The whole answer to one question, after a pause in seconds. Nobody is at rest."""
+async def ask(request: Request) -> Heard:
+    """The whole answer to one question. Nobody is at rest."""
     heard = Heard()
     cache.clear()
-    if pause:
-        await asyncio.sleep(pause)
+    await asyncio.sleep(PAUSE)
     try:
         async with aclosing(service.stream(request)) as events:
             async for event in events:
@@ -132,7 +130,6 @@ async def findings(server: Server) -> list[Finding]:
         found = [
             await _list(server),
             *await _replies(server),
-            await _without_a_pause(server),
             await _letting_go(server),
             await _expected(server, "unknown model", "model_gone", server.request("no-such-model")),
             await _expected(server, "too long", "too_long", server.request(turns=OVERLONG)),
@@ -174,12 +171,6 @@ async def _replies(server: Server) -> list[Finding]:
         await _expected(server, "max_tokens", "length", server.request(sampling=SMALL)),
         await _expected(server, "every setting", "stop or length", server.request(sampling=EVERYTHING)),
     ]
-
-
-async def _without_a_pause(server: Server) -> Finding:
-    """One reply after the other: what the last one left in the pool must not cost the next one."""
-    ends = Counter([(await ask(server.request(sampling=SMALL), pause=0)).end for _ in range(20)])
-    return Finding(server.name, "without a pause", not ends["down"], str(dict(ends)))
 
 
 async def _expected(server: Server, check: str, usual: str, request: Request) -> Finding:
