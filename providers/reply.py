@@ -74,12 +74,12 @@ class Reply:
         for name in ("prompt_tokens", "completion_tokens", "cached_tokens"):
             if (count := getattr(heard, name)) is not None:
                 setattr(self._finished, name, count)
+        if heard.error:
+            self._failure = self._failure or classify.from_frame(heard.error)
         if heard.finish:
             self.ended = True
             self._finished.finish = "length" if classify.was_cut(heard.finish) else "stop"
-            self._failure = classify.from_finish(heard.finish)
-        if heard.error:
-            self._failure = classify.from_frame(heard.error)
+            self._failure = self._failure or classify.from_finish(heard.finish)
         if heard.over or self._failure:
             self.ended = self.over = True
 
@@ -99,6 +99,11 @@ class Reply:
     def _count(self) -> None:
         """Estimates the tokens of the reply where nobody told them; the prompt is not known here."""
         told = self._finished
+        # No reply comes of nothing: who says 0 has not counted (LiteLLM's proxy as Gemini).
+        told.prompt_tokens, told.completion_tokens = (
+            told.prompt_tokens or None,
+            told.completion_tokens or None,
+        )
         told.estimated = None in (told.prompt_tokens, told.completion_tokens)
         if told.completion_tokens is None:
             told.completion_tokens = tokens("".join([*self._thoughts, *self._texts]))

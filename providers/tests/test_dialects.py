@@ -14,6 +14,7 @@ from providers.registry import TABLE
 from providers.speech import Finished, Model, Request, Sampling, Text, Thought, Turn
 from tests.upstream import Upstream
 from tests.upstream.behaviour import THOUGHTS
+from tests.upstream.transcripts import Transcript
 
 SPEAKERS = {"groq": "openai", "claude": "anthropic", "gemini": "gemini"}
 TURNS = (
@@ -107,6 +108,18 @@ async def test_failures_are_known_without_a_stream_too(hear: Callable, query: st
     with pytest.raises(CandidateFailed) as failure:
         await hear(query, streamed=False)
     assert (failure.value.code, failure.value.rest) == BROKEN[query]
+
+
+@pytest.mark.parametrize("case", ["normal", "thinking"])
+async def test_a_transcript_can_be_played(hear: Callable, name: str, case: str) -> None:
+    events = await hear(f"fault=play:{name}/{case}")
+    assert told(events, Text) == Transcript(f"{name}/{case}").expected["text"]
+
+
+async def test_a_transcript_of_a_refusal_can_be_played(hear: Callable, name: str) -> None:
+    with pytest.raises(CandidateFailed) as failure:
+        await hear(f"fault=play:{name}/busy")
+    assert failure.value.code == "busy"
 
 
 async def test_nothing_listens_there(hear: Callable) -> None:

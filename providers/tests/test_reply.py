@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.dialects import gemini, openai
-from providers.errors import Down, Empty, Moderated
+from providers.errors import Busy, Down, Empty, Moderated
 from providers.reply import LONGEST_TOKEN, Reply
 from providers.speech import Finished, Model, Text, Thought
 from tests.upstream.behaviour import THOUGHTS, Behaviour, Step, answer
@@ -82,6 +82,7 @@ def test_thoughts_are_given_at_once() -> None:
     [
         ("", Finished("stop", None, 3, estimated=True)),
         (',"usage":{"prompt_tokens":7}', Finished("stop", 7, 3, estimated=True)),
+        (',"usage":{"prompt_tokens":0,"completion_tokens":0}', Finished("stop", None, 3, estimated=True)),
         (',"usage":{"completion_tokens":9}', Finished("stop", None, 9, estimated=True)),
         (
             ',"usage":{"prompt_tokens":7,"completion_tokens":9,"prompt_cache_hit_tokens":5}',
@@ -121,6 +122,12 @@ def test_an_error_inside_the_stream_ends_it_after_its_text() -> None:
     assert reply.over
     with pytest.raises(Down):
         reply.end()
+
+
+def test_an_error_says_more_than_the_finish_reason_beside_it() -> None:
+    frame = b'data: {"choices":[{"delta":{},"finish_reason":"error","error":{"code":429}}]}\n'
+    with pytest.raises(Busy):
+        hear(frame, frame)
 
 
 def test_a_content_filter_is_no_good_end() -> None:
