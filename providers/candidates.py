@@ -35,6 +35,10 @@ class Candidate:
         """All names under which it may rest: its provider's, and its own."""
         return self.provider.identity, self.name
 
+    def rests_until(self, standings: Mapping[str, Standing]) -> float:
+        """When the rest that it or its provider has ends, in epoch seconds; 0 if there is none."""
+        return max((standings[name].until for name in self.names if name in standings), default=0.0)
+
 
 def listed(providers: Iterable[Provider], choice: str) -> list[Candidate]:
     """Every model that these providers offer, and the chosen one if nobody lists it: it may exist all the
@@ -71,7 +75,7 @@ def in_order(
     The chosen model, then the best of its provider, then the best of all. Those that rest are left out;
     if all do, all are asked, the one that wakes first before the others: it may be up by now.
     """
-    wakes = {c: max((standings[n].until for n in c.names if n in standings), default=0.0) for c in everybody}
+    wakes = {c: c.rests_until(standings) for c in everybody}
     awake = [c for c in everybody if wakes[c] <= now]
     if not awake:
         return sorted(everybody, key=wakes.__getitem__)[:MOST_CALLS]

@@ -66,7 +66,7 @@ def describe(choice: str = "") -> Answerer:
     everybody = candidates.meant(choice, _everybody(choice) or _everybody(""))
     standings = cooldown.standings(names_of(everybody))
     first = candidates.in_order(choice, everybody, standings, time.time(), record.earned())[0]
-    return _answerer(first, _until(first, standings) > time.time())
+    return _answerer(first, first.rests_until(standings) > time.time())
 
 
 def another(choice: str, than: tuple[str, str]) -> Answerer | None:
@@ -135,11 +135,7 @@ def _names(providers: Iterable[Provider]) -> set[str]:
 
 def _wakes(everybody: list[Candidate]) -> dict[Candidate, float]:
     standings = cooldown.standings(names_of(everybody))
-    return {candidate: _until(candidate, standings) for candidate in everybody}
-
-
-def _until(candidate: Candidate, standings: dict[str, cooldown.Standing]) -> float:
-    return max((standings[name].until for name in candidate.names if name in standings), default=0.0)
+    return {candidate: candidate.rests_until(standings) for candidate in everybody}
 
 
 def _minutes(until: float) -> int:

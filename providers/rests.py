@@ -14,16 +14,9 @@ def until(models: Iterable[Model]) -> dict[tuple[str, str], datetime]:
     """When the rests end, by (provider, model id), of those that rest now. One trip to the cache."""
     asked = _candidates(models)
     standings = cooldown.standings(name for one in asked for name in one.names)
-    ends = {
-        one: max((standings[name].until for name in one.names if name in standings), default=0.0)
-        for one in asked
-    }
+    ends = {(one.model.provider, one.model.id): one.rests_until(standings) for one in asked}
     now = timezone.now().timestamp()
-    return {
-        (one.model.provider, one.model.id): datetime.fromtimestamp(end, UTC)
-        for one, end in ends.items()
-        if end > now
-    }
+    return {name: datetime.fromtimestamp(ending, UTC) for name, ending in ends.items() if ending > now}
 
 
 def end(models: Iterable[Model]) -> None:

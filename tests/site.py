@@ -39,6 +39,7 @@ class Site:
             "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
             "SECURE_COOKIES": "off",
             "LOCAL_AUTODETECT": "off",
+            "SYNC_MODELS": "off",
             "DATA_DIR": str(self.folder),
             "PORT": str(self.port),
             **settings,
