@@ -36,12 +36,14 @@ NEVER_CONNECTED = (
 async def listen(
     candidate: Candidate, request: Request, deadline: float
 ) -> AsyncGenerator[Text | Thought | Finished]:
-    """What this candidate answers; the first event is, or comes with, its first visible word.
+    """What this candidate answers: thoughts and text as they come, then Finished.
 
-    `deadline` (loop time) is when it has to have shown a first sign of life. Raises CandidateFailed.
+    `deadline` (loop time) is when it has to have shown a first sign of life; a reply in one piece shows
+    none before its end. Raises CandidateFailed.
     """
     now = asyncio.get_running_loop().time
-    latest_end, until = now() + LONGEST_REPLY, min(deadline, now() + STALL)
+    latest_end = now() + LONGEST_REPLY
+    until = min(deadline, now() + STALL if request.streamed else latest_end)
     reader = dialect_of(candidate.provider).Reader()
     reply = Reply(reader, candidate.model, request.sampling.max_tokens)
     try:

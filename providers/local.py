@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from providers import registry
+from providers.dialects import openai
 from providers.registry import Provider
 
 logger = logging.getLogger(__name__)
@@ -107,9 +108,9 @@ async def _models(client: httpx.AsyncClient, address: str, patience: float) -> t
     try:
         async with asyncio.timeout(patience):
             answer = await client.get(f"{address}/models", headers=headers)
-        document = orjson.loads(answer.content)
-        return tuple(str(entry["id"]) for entry in document["data"] if entry["id"])
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, KeyError, TypeError):
+        listed = openai.listed(orjson.loads(answer.content), registry.LOCAL_SERVER)
+        return tuple(model.id for model in listed)
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError):
         return ()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from providers import registry
+from providers import listening, registry
 from providers.candidates import Candidate
 from providers.errors import HOUR, MINUTE, CandidateFailed, Rest
 from providers.listening import listen
@@ -135,3 +135,12 @@ async def test_no_error_ever_holds_the_key(hear: Callable, settings: object) -> 
     assert "•••" in failure.value.operator_detail
     assert "sk-secret" not in failure.value.operator_detail
     assert registry.without_secrets("sk-secret") == "•••"
+
+
+async def test_a_reply_in_one_piece_may_take_longer_than_a_stream_may_be_silent(
+    hear: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "STALL", 0.1)
+    assert told(await hear("delay=0.3", streamed=False), Text)
+    with pytest.raises(CandidateFailed):
+        await hear("delay=0.3")
