@@ -97,7 +97,7 @@ class Call(models.Model):
     """How one call to a model went. Kept for a week, for operators and for the order of equals.
 
     `code` is that of `providers.errors`, empty when the model answered; `first_after` are seconds to its
-    first sign of life. `detail` never holds a key.
+    first visible word. `detail` never holds a key.
     """
 
     provider = models.CharField(_("provider"), max_length=40)

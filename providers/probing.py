@@ -21,14 +21,15 @@ QUESTION = Turn("user", "Say hello, then count to ten.")  # long enough for its 
 
 @dataclass(slots=True)
 class Probe:
-    """How a model did: the `code` of its failure or none, seconds to its first sign of life, and how many
-    tokens a second came after that, as far as they are known."""
+    """How a model did: the `code` of its failure or none, seconds to its first token (a thought counts)
+    and to its first visible word, and how many tokens a second came after the first."""
 
     candidate: Candidate
     words: str = ""
     code: str = ""
     detail: str = ""
     first_after: float | None = None
+    word_after: float | None = None
     speed: float | None = None
 
 
@@ -64,6 +65,7 @@ async def probe(candidate: Candidate) -> Probe:
                 if found.first_after is None:
                     found.first_after = now() - begun
                 if isinstance(event, Text):
+                    found.word_after = found.word_after or now() - begun
                     found.words += event.text
                 elif isinstance(event, Finished):
                     found.speed = _speed(event.completion_tokens, now() - begun - found.first_after)
@@ -75,7 +77,7 @@ async def probe(candidate: Candidate) -> Probe:
     except TimeoutError:
         found.code, found.detail = Stalled.code, f"no end after {PATIENCE:.0f} s"
     model = candidate.model
-    record.note(model.provider, model.id, code=found.code, first_after=found.first_after, detail=found.detail)
+    record.note(model.provider, model.id, code=found.code, first_after=found.word_after, detail=found.detail)
     return found
 
 

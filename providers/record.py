@@ -27,7 +27,7 @@ NOT_ITS_FAULT = frozenset({"moderated", "too_long", "bad_key", "no_credit"})
 
 class Earned(NamedTuple):
     """How a model did in the last day: the share of `calls` that it answered, and the median seconds to
-    its first sign of life, None where nobody has measured it."""
+    its first visible word, None where nobody has measured it."""
 
     success: float
     first_after: float | None

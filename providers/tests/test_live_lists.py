@@ -74,6 +74,19 @@ def test_what_is_no_list_is_told_and_holds_no_key(
     assert "secret" not in found.operator_detail
 
 
+JUNK = [None, 5, "text", [], {}, {"data": {"a": 1}}, {"models": "x"}, {"data": [[], {"id": []}, {"id": {}}]}]
+
+
+@pytest.mark.parametrize("document", JUNK, ids=repr)
+@pytest.mark.parametrize("name", ["openrouter", "groq", "claude", "gemini"])
+def test_junk_is_no_list_in_any_dialect(
+    configure: Callable[..., None], answers: Any, name: str, document: Any
+) -> None:
+    configure(name)
+    answers(lambda request: httpx.Response(200, json=document))
+    assert isinstance(fetch(name), NoModels)
+
+
 def test_a_list_without_an_end_is_not_read_to_it(
     configure: Callable[..., None], answers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,7 @@ def test_thinkers_get_room_and_others_little(models: Any, upstream: Upstream) ->
 def test_one_that_thought_all_its_tokens_away_works(models: Any) -> None:
     models("deep?fault=think&tokens=0")
     assert "(only thought)" in probe()
+    assert Call.objects.get().first_after is None
 
 
 def test_who_works_rests_no_longer(models: Any) -> None:
