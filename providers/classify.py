@@ -50,6 +50,7 @@ BY_WORD: dict[str, type[CandidateFailed]] = {
     "failed_precondition": NoCredit,  # Gemini where it has no free use: "enable billing"
     "invalid_api_key": BadKey,
     "wrong_api_key": BadKey,
+    "no_db_connection": BadKey,  # LiteLLM's proxy, which looks for a key it does not know in its database
     "authentication_error": BadKey,
     "permission_error": BadKey,
     "api_key_invalid": BadKey,  # Gemini says it with a 400

@@ -100,10 +100,8 @@ class Reply:
         """Estimates the tokens of the reply where nobody told them; the prompt is not known here."""
         told = self._finished
         # No reply comes of nothing: who says 0 has not counted (LiteLLM's proxy as Gemini).
-        told.prompt_tokens, told.completion_tokens = (
-            told.prompt_tokens or None,
-            told.completion_tokens or None,
-        )
+        told.prompt_tokens = told.prompt_tokens or None
+        told.completion_tokens = told.completion_tokens or None
         told.estimated = None in (told.prompt_tokens, told.completion_tokens)
         if told.completion_tokens is None:
             told.completion_tokens = tokens("".join([*self._thoughts, *self._texts]))

@@ -136,6 +136,7 @@ ANSWERS = {
         ("openrouter", 401, {}, openai(401, message="User not found."), BAD_KEY),
         ("groq", 401, {}, openai("invalid_api_key", "invalid_request_error"), BAD_KEY),
         ("cerebras", 401, {}, {"message": "Words.", "code": "wrong_api_key"}, BAD_KEY),
+        ("local", 400, {}, openai("400", "no_db_connection", "No connected db."), BAD_KEY),
         ("openai", 403, {}, openai("unsupported_country_region_territory", "request_forbidden"), BAD_KEY),
         ("anthropic", 401, {}, anthropic("authentication_error", "invalid x-api-key"), BAD_KEY),
         ("anthropic", 403, {}, anthropic("permission_error"), BAD_KEY),
