@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -83,7 +84,7 @@ def test_junk_is_no_list_in_any_dialect(
     configure: Callable[..., None], answers: Any, name: str, document: Any
 ) -> None:
     configure(name)
-    answers(lambda request: httpx.Response(200, json=document))
+    answers(lambda request: httpx.Response(200, content=orjson.dumps(document)))
     assert isinstance(fetch(name), NoModels)
 
 
