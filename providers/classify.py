@@ -107,6 +107,8 @@ BY_FINISH: dict[str, type[CandidateFailed]] = {
 }
 CUT = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
 
+_STATUS = re.compile(r"[1-9]\d\d", re.ASCII)
+
 
 def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> CandidateFailed:
     """The error behind an answer other than 200: its status, its headers, the (first part of the) body."""
@@ -123,8 +125,8 @@ def from_answer(status: int, headers: Mapping[str, str], body: bytes) -> Candida
 
 def from_frame(error: Any) -> CandidateFailed:
     """The error behind an `error` object that came inside a 200 answer."""
-    code = error.get("code") if isinstance(error, dict) else None
-    status = int(code) if isinstance(code, int | str) and str(code).isdecimal() else 0
+    code = str(error.get("code")) if isinstance(error, dict) else ""
+    status = int(code) if _STATUS.fullmatch(code) else 0
     kind = _kind(status or 500, error)
     return kind(_detail(status, error, {}), _asked_rest(kind, error, {}))
 

@@ -80,7 +80,9 @@ class Reader(wire.Reader):
 
 def _thought(delta: dict[str, Any]) -> str:
     thought = delta.get("reasoning_content") or delta.get("reasoning") or delta.get("reasoning_details")
-    return _joined(thought) if isinstance(thought, list) else str(thought or "")
+    if isinstance(thought, list):
+        return _joined(thought)
+    return thought if isinstance(thought, str) else ""
 
 
 def _cached(usage: dict[str, Any]) -> int | None:
@@ -104,7 +106,8 @@ def _headers(provider: Provider) -> dict[str, str]:
 
 def _model(entry: dict[str, Any], provider: Provider) -> Model:
     model = Model.unlisted(provider.name, text(entry, "id"), free=provider.free or _costs_nothing(entry))
-    context = number(entry, "context_length", "context_window", "max_model_len")
+    loaded = entry["meta"] if isinstance(entry.get("meta"), dict) else {}  # llama.cpp
+    context = number(entry, "context_length", "context_window", "max_model_len") or number(loaded, "n_ctx")
     # "Google: Gemma 3 27B (free)": who made it and what it costs are told elsewhere.
     label = text(entry, "name").rpartition(": ")[2].removesuffix("(free)").strip() or model.label
     vendor = text(entry, "owned_by").lower() if provider.name == "groq" and "/" not in model.id else ""
