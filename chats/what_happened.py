@@ -32,7 +32,7 @@ class Story:
 def story(variant: Variant) -> Story:
     """What is known of the making of a variant; what is not known is left out."""
     attempts = [attempt(entry) for entry in variant.tried]
-    before = attempts[:-1] if variant.error == "broken_off" else attempts
+    before = [] if variant.error else attempts  # who failed last stood in for nobody
     facts = [
         (_("First word after"), in_seconds(variant.waited) if variant.waited else ""),
         (_("Thought for"), in_seconds(variant.thought_for) if variant.thought_for else ""),

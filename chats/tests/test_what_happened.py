@@ -90,8 +90,9 @@ def test_the_headline_says_who_stood_in_for_whom(tried, words):
     assert told(tried=tried)[0].headline == words
 
 
-def test_what_broke_off_did_not_stand_in_for_itself():
-    made, _facts = told(tried=[BUSY], error="broken_off")
+@pytest.mark.parametrize("error", ["broken_off", "busy"])
+def test_what_failed_last_stood_in_for_nobody(error):
+    made, _facts = told(tried=[BUSY], error=error)
     assert made.headline == "Answered by Gemma 3 27B"
     assert len(made.attempts) == 1
 

@@ -75,3 +75,29 @@ def test_a_password_is_not_changed_by_mistake(signed_in, alice, field, value):
     assert list(response.context["form"].errors) == [field]
     alice.refresh_from_db()
     assert alice.check_password("alice-pass-1234")
+
+
+@pytest.mark.parametrize(("posted", "kept"), [({"show_thoughts": "on"}, True), ({}, False)])
+def test_thoughts_are_shown_or_not(signed_in, alice, posted, kept):
+    signed_in.post("/profile/", NEW | posted)
+    alice.refresh_from_db()
+    assert alice.show_thoughts is kept
+    assert ('name="show_thoughts" id="id_show_thoughts" checked' in signed_in.get("/profile/").text) is kept
+
+
+def test_thoughts_can_be_switched_from_where_they_are_read(signed_in, alice):
+    response = signed_in.post("/thoughts/", {"show": "on", "next": "/profile/"})
+    assert response.url == "/profile/"
+    alice.refresh_from_db()
+    assert alice.show_thoughts
+    response = signed_in.post("/thoughts/", {}, headers={"HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Trigger"]) == (204, '{"thoughts": {}}')
+    alice.refresh_from_db()
+    assert not alice.show_thoughts
+
+
+def test_a_strangers_switch_moves_nothing(client, alice):
+    assert client.post("/thoughts/", {"show": "on"}).url.startswith("/sign-in/")
+    assert client.get("/thoughts/").status_code in (302, 405)
+    alice.refresh_from_db()
+    assert not alice.show_thoughts
