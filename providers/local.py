@@ -16,6 +16,7 @@ import orjson
 from providers import registry
 from providers.dialects import openai
 from providers.registry import Provider
+from providers.speech import Model
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def known() -> Provider | None:
     if wanted == _wanted() and provider:
         return provider
     named = registry.local_base_url()
-    return registry.local_server(named, ("default",)) if named else None
+    return registry.local_server(named, (Model.unlisted(registry.LOCAL, "default"),)) if named else None
 
 
 def look_around() -> None:
@@ -97,19 +98,18 @@ def _find(wanted: str) -> Provider | None:
 async def _first_of(addresses: list[str], patience: float) -> Provider | None:
     async with httpx.AsyncClient(trust_env=False, timeout=patience, verify=_needs_tls(addresses)) as client:
         lists = await asyncio.gather(*(_models(client, address, patience) for address in addresses))
-    answers = ((address, ids) for address, ids in zip(addresses, lists, strict=True) if ids)
-    return next((registry.local_server(address, ids) for address, ids in answers), None)
+    answers = ((address, models) for address, models in zip(addresses, lists, strict=True) if models)
+    return next((registry.local_server(address, models) for address, models in answers), None)
 
 
-async def _models(client: httpx.AsyncClient, address: str, patience: float) -> tuple[str, ...]:
-    """The ids that `/models` lists; none when whatever listens there is no model server."""
+async def _models(client: httpx.AsyncClient, address: str, patience: float) -> tuple[Model, ...]:
+    """The models that `/models` lists; none when whatever listens there is no model server."""
     key = registry.local_server(address, ()).key
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         async with asyncio.timeout(patience):
             answer = await client.get(f"{address}/models", headers=headers)
-        listed = openai.listed(orjson.loads(answer.content), registry.LOCAL_SERVER)
-        return tuple(model.id for model in listed)
+        return openai.listed(orjson.loads(answer.content), registry.LOCAL_SERVER)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError):
         return ()
 

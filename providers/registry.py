@@ -132,14 +132,18 @@ def named(name: str) -> str:
     return next((provider.label for provider in TABLE if provider.name == name), name)
 
 
-def local_server(base_url: str, model_ids: tuple[str, ...]) -> Provider:
-    """The local server at `base_url` with these models, but for those that an operator has switched off.
+def local_server(base_url: str, listed: tuple[Model, ...]) -> Provider:
+    """The local server at `base_url` with the models it lists, but for those that are switched off.
 
-    They cost nothing; how good they are is unknown until an operator rates them.
+    They cost nothing, and how much they can read is for their server to say; how good they are is
+    unknown until an operator rates them.
     """
-    there = (model_id for model_id in model_ids if not is_off(LOCAL, model_id))
-    models = tuple(replace(model_named(LOCAL, model_id), free=True) for model_id in there)
-    return replace(LOCAL_SERVER, base_url=base_url, key=_key(LOCAL), models=models)
+    models = []
+    for model in listed:
+        if not is_off(LOCAL, model.id):
+            known = model_named(LOCAL, model.id)
+            models.append(replace(known, free=True, context=model.context or known.context))
+    return replace(LOCAL_SERVER, base_url=base_url, key=_key(LOCAL), models=tuple(models))
 
 
 def local_base_url() -> str:

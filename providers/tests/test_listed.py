@@ -107,6 +107,12 @@ def test_groq_tells_who_made_it_how_much_it_reads_and_whether_it_is_up() -> None
     )
 
 
+@pytest.mark.parametrize(("meta", "context"), [({"n_ctx": 4096, "n_ctx_train": 131_072}, 4096), (None, 0)])
+def test_llama_cpp_tells_how_much_its_model_reads(meta: Any, context: int) -> None:
+    (model,) = listed("local", {"id": "gemma", "meta": meta})
+    assert model.context == context
+
+
 def test_a_model_that_thinks_aloud_is_known_by_its_id() -> None:
     assert [model.thinks for model in listed("groq", {"id": "qwen-qwq-32b"}, {"id": "qwen3-32b"})] == [
         True,

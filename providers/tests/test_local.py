@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from providers import listing, local, service
+from providers import listing, local, registry, service
 from providers.service import Request, Text, Turn, stream
 from providers.speech import Model
 from tests.upstream import Upstream
@@ -108,6 +108,14 @@ async def test_what_the_table_says_of_a_model_goes_with_it(
     found = await local.found()
     assert found
     assert [(model.label, model.quality) for model in found.models] == [("steady", 5), ("Our Brisk", 8)]
+
+
+def test_how_much_a_model_reads_is_for_its_server_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    rated = [Model("local", name, name, "us", 8, context=8192) for name in ("told", "untold")]
+    monkeypatch.setattr(listing, "_held", listing.Snapshot(rated))
+    listed = (Model("local", "told", "told", "local", context=4096), Model.unlisted("local", "untold"))
+    models = registry.local_server("http://127.0.0.1:1/v1", listed).models
+    assert [(model.quality, model.context) for model in models] == [(8, 4096), (8, 8192)]
 
 
 async def test_nobody_is_looked_for_when_that_is_switched_off(upstream: Upstream) -> None:
