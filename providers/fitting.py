@@ -6,14 +6,18 @@ from dataclasses import replace
 from providers.speech import Model, Request, Turn
 from providers.tokens import tail, tokens
 
+FOR_THOUGHTS = 4096  # tokens beside those of the reply, which is what people set a limit to
 LEAST = 256  # tokens; less than this of a conversation is not worth asking with
 
 
 def fitted(request: Request, model: Model) -> Request:
-    """The request as this model can read it, with room for its reply.
+    """The request as this model can read it, with room for its reply, and for its thoughts if it has any.
 
     For most models nothing changes; who does not tell its context length is asked as it stands.
     """
+    if model.thinks:
+        longest = request.sampling.max_tokens + FOR_THOUGHTS
+        request = replace(request, sampling=replace(request.sampling, max_tokens=longest))
     room = model.context - request.sampling.max_tokens
     room = max(room, model.context // 2)
     # A character is hardly ever more than a token, and counting characters costs nothing.

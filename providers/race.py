@@ -82,9 +82,9 @@ class Voice:
 
     def _begin_to_speak(self, word: Text) -> None:
         self.waited = self.seconds
-        if self._thought_at is not None:
+        if self._thought_at is not None and (thoughts := "".join(self._thoughts)):
             self.thought_for = self._now() - self._thought_at
-            self.held.append(Thought("".join(self._thoughts)))
+            self.held.append(Thought(thoughts))
         self.held.append(word)
 
     async def _leave(self) -> None:

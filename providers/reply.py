@@ -38,7 +38,7 @@ class Reply:
         return self.take(self._decoder.feed(data))
 
     def take(self, payloads: list[bytes]) -> Said:
-        """What the next payloads say."""
+        """What the next payloads say; an empty thought for text that may yet turn out to be either."""
         heard = self._reader.read(payloads)
         self.lively = bool(heard.text or heard.thought)
         if not self.lively:
@@ -49,7 +49,7 @@ class Reply:
             shown, aside = self._filter.feed(heard.text)
             visible, thought = visible + shown, thought + aside
         self._note(heard)
-        return self._say(visible, heard.thought + thought)
+        return self._say(visible, heard.thought + thought) or [Thought("")]
 
     def cut(self) -> None:
         """Nobody listens any longer: the reply counts as cut by its limit."""

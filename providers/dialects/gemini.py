@@ -40,6 +40,8 @@ def call(provider: Provider, model: Model, request: Request) -> Call:
         },
         "safetySettings": SAFETY,
     }
+    if model.thinks:  # it does in any case: so that it is heard to be alive
+        body["generationConfig"]["thinkingConfig"] = {"includeThoughts": True}
     if told.system:
         body["systemInstruction"] = {"parts": [{"text": "\n\n".join(told.system)}]}
     verb = "streamGenerateContent?alt=sse" if request.streamed else "generateContent"
@@ -63,7 +65,8 @@ def listed(document: Any, provider: Provider) -> tuple[Model, ...]:
             model = Model.unlisted(provider.name, model_id)
             label = text(entry, "displayName") or model_id
             context = number(entry, "inputTokenLimit")
-            found.append(replace(model, label=label, vendor="google", context=context))
+            thinks = entry.get("thinking") is True
+            found.append(replace(model, label=label, vendor="google", context=context, thinks=thinks))
     return tuple(found)
 
 

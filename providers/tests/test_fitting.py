@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.fitting import fitted, shrunk, within
+from providers.fitting import FOR_THOUGHTS, fitted, shrunk, within
 from providers.speech import Model, Request, Role, Sampling, Turn
 from providers.tokens import tokens
 
@@ -71,3 +71,10 @@ def test_what_is_kept_stands_in_order_and_ends_alike(turns: list[Turn], most: in
         assert said[-1].role == left[-1].role
         assert said[-1].text.endswith(left[-1].text)
         assert [turn for turn in said[:-1] if turn in left] == left[:-1] or len(set(said)) < len(said)
+
+
+def test_thoughts_do_not_eat_the_reply() -> None:
+    request = Request((SYSTEM, Turn("user", "Hello.")), sampling=Sampling(max_tokens=512))
+    plain, thinker = (Model("groq", "m", "m", "v", thinks=thinks) for thinks in (False, True))
+    assert fitted(request, plain).sampling.max_tokens == 512
+    assert fitted(request, thinker).sampling.max_tokens == 512 + FOR_THOUGHTS

@@ -150,3 +150,16 @@ def test_the_live_list_is_read() -> None:
         Model("gemini", "gemini-2.0-flash", "Gemini 2.0 Flash", "google"),
         Model("gemini", "gemini-2.5-pro", "gemini-2.5-pro", "google", context=1_048_576),
     )
+
+
+@pytest.mark.parametrize(("thinks", "config"), [(True, {"includeThoughts": True}), (False, None)])
+def test_who_thinks_in_any_case_is_asked_to_do_it_aloud(thinks: bool, config: Any) -> None:
+    model = Model("gemini", "gemini-2.5-flash", "Gemini 2.5 Flash", "google", thinks=thinks)
+    asked = orjson.loads(gemini.call(GEMINI, model, Request(TURNS)).body)
+    assert asked["generationConfig"].get("thinkingConfig") == config
+
+
+def test_the_list_tells_who_thinks() -> None:
+    talks = {"supportedGenerationMethods": ["generateContent"]}
+    entries = [{"name": "models/a", "thinking": True} | talks, {"name": "models/b"} | talks]
+    assert [model.thinks for model in gemini.listed({"models": entries}, GEMINI)] == [True, False]

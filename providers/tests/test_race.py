@@ -212,3 +212,13 @@ async def test_a_text_in_one_piece_has_its_fallback_too(upstream: Upstream) -> N
     upstream.script("429", "ok")
     whole = await service.complete(asking())
     assert [attempt.code for attempt in whole.by.tried] == ["busy"]
+
+
+@pytest.mark.usefixtures("groq")
+async def test_text_that_may_yet_be_thought_is_a_sign_of_life(upstream: Upstream) -> None:
+    # QwQ is known to think without an opening tag, so that nothing is shown before the closing one.
+    upstream.script("429", "fault=think-no-opening&rate=100", "ok")
+    events = await hear(asking())
+    assert answering(events).model == "qwen-qwq-32b"
+    assert answering(events).thought_for > HEDGE
+    assert upstream.calls == 2

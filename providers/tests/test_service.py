@@ -273,9 +273,7 @@ async def test_closing_hangs_up_on_the_model_at_once(upstream: Upstream, until: 
 
 @pytest.mark.usefixtures("one_model")
 @pytest.mark.parametrize("fault", ["fault=endless&rate=50", "stall-before-headers", "stall-mid&after=3"])
-async def test_a_cancelled_task_hangs_up_at_once(
-    upstream: Upstream, fault: str, until: Until
-) -> None:
+async def test_a_cancelled_task_hangs_up_at_once(upstream: Upstream, fault: str, until: Until) -> None:
     upstream.script(fault)
     task = asyncio.create_task(hear(asking()))
     await until(lambda: upstream.calls)
