@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from chats.forms import KNOBS, SamplingForm
 from chats.models import Chat
-from providers import registry, service
+from providers import service
 from providers.service import Choice, Group
 
 GOOD = 6
@@ -55,7 +55,7 @@ class Drawer:
 
 def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") -> Drawer:
     """The drawer of a chat; with a query only the models that have its words."""
-    chosen = chat.choice or registry.default_choice()
+    chosen = chat.choice or service.default_choice()
     groups = service.choices(chosen)
     return Drawer(
         chosen=chosen,
@@ -68,7 +68,7 @@ def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") ->
 
 def chip(choice: str) -> Chip:
     """Who answers a choice. A model that was chosen and rests is shown all the same, as resting."""
-    name, model_id = registry.split_choice(choice)
+    name, model_id = service.split_choice(choice)
     answerer = service.describe(choice)
     if model_id and (answerer.provider, answerer.model) != (name, model_id):
         return Chip(service.label(name, model_id), "cold")
@@ -93,7 +93,7 @@ def not_taken(choice: str) -> str:
     missing = [str(knob.label) for knob in KNOBS if knob.name not in taken and knob.name != "max_tokens"]
     if not missing:
         return ""
-    name, model_id = registry.split_choice(choice)
+    name, model_id = service.split_choice(choice)
     who = service.label(name, model_id) if model_id else service.provider_label(name) if name else _("Auto")
     return _("%(who)s takes no %(settings)s.") % {
         "who": who,
@@ -111,5 +111,5 @@ def _shelf(group: Group, models: list[Choice], chosen: str, *, searched: bool, a
     if searched or not good:
         good = models
     rest = [model for model in models if model not in good]
-    auto = "" if searched or alone else f"{registry.AUTO}:{group.provider}"
+    auto = "" if searched or alone else f"{service.AUTO}:{group.provider}"
     return Shelf(group.label, auto, good, rest, any(model.value == chosen for model in rest))

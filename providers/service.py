@@ -36,6 +36,7 @@ from providers.speech import (
 from providers.tokens import tail, tokens
 
 __all__ = [
+    "AUTO",
     "Answerer",
     "Answering",
     "Choice",
@@ -52,12 +53,14 @@ __all__ = [
     "choices",
     "close",
     "complete",
+    "default_choice",
     "describe",
     "is_offered",
     "label",
     "look_around",
     "provider_label",
     "resting_minutes",
+    "split_choice",
     "stream",
     "tail",
     "takes",
@@ -71,6 +74,7 @@ close = client.close
 another, choices, describe, is_offered = offers.another, offers.choices, offers.describe, offers.is_offered
 label, provider_label, takes = offers.label, offers.provider_label, offers.takes
 resting_minutes = offers.resting_minutes
+AUTO, default_choice, split_choice = registry.AUTO, registry.default_choice, registry.split_choice
 
 
 def look_around() -> None:
