@@ -138,6 +138,8 @@ def briefly(code: str) -> str:
             return _("answered with nothing")
         case "stalled":
             return _("silent for too long")
+        case "outrun":
+            return _("slower than the next")
         case "down":
             return _("did not answer")
         case _:
