@@ -18,6 +18,9 @@ from characters import services as library
 from characters.models import Character, Tag
 from chats import services
 from chats.models import Message, Variant
+from providers import registry, service
+from providers.errors import CandidateFailed
+from providers.race import OUTRUN
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +255,74 @@ def test_refusals_and_toasts(member, chat):
     removed = member.post(reverse("remove_message", args=[last.pk]), headers={"hx-request": "true"})
     toast = json.loads(removed["HX-Trigger"])["toast"]
     assert (toast["text"], toast["undo_label"]) == ("Сообщение удалено", "Вернуть")
+
+
+def assert_only_names_are_foreign(response, status: int = 200) -> None:
+    """Models and their providers are called in every language what they call themselves."""
+    assert response.status_code == status
+    models = [model for group in service.choices() for model in group.models]
+    names = " ".join(
+        [*(model.label for model in models), *(one.label for one in registry.TABLE), "Top", "top"]
+    )
+    called = set(re.findall(r"\w+", names))
+    left = [word for word in foreign_words(response.text) if not set(re.findall(r"\w+", word)) <= called]
+    assert not left
+
+
+@pytest.fixture
+def providers(settings):
+    """Two of them, of which nobody is asked."""
+    settings.PROVIDER_KEYS = settings.PROVIDER_KEYS | {"groq": "sk-groq", "openrouter": "sk-router"}
+
+
+@pytest.mark.usefixtures("providers")
+@pytest.mark.parametrize("model", ["auto", "auto:groq", "groq:llama-3.3-70b-versatile"])
+def test_the_models_to_choose_among(member, chat, model):
+    chat.model = model
+    chat.save()
+    assert_only_names_are_foreign(member.get(reverse("chat_model", args=[chat.pk])))
+    assert_only_names_are_foreign(member.get(chat.get_absolute_url()))
+
+
+@pytest.mark.usefixtures("providers")
+def test_models_and_settings_that_cannot_be(member, chat):
+    for name in ("chat_model", "chat_settings"):
+        typed = {"model": "groq:nobody", "temperature": "много", "top_k": "1.5", "max_tokens": "1"}
+        assert_only_names_are_foreign(member.post(reverse(name, args=[chat.pk]), typed), 422)
+
+
+CODES = [kind.code for kind in CandidateFailed.__subclasses__()]
+
+
+@pytest.mark.usefixtures("providers")
+@pytest.mark.parametrize("code", [*CODES, OUTRUN])
+def test_who_failed_before_a_reply(member, chat, code):
+    tried = [{"provider": "groq", "model": "qwen3-32b", "label": "Уна", "code": code, "seconds": 0.3}]
+    reply = end_with(
+        chat, "character", text="— Я.", finish="stop", label="Демоголос", tried=tried, prompt_tokens=7,
+        completion_tokens=21, cached_tokens=3, waited=0.4, thought_for=2.0, tokens_estimated=True,
+    )  # fmt: skip
+    page = member.get(reverse("what_happened", args=[reply.pk]))
+    assert_only_names_are_foreign(page)
+    assert code == "our_mistake" or "что-то пошло не так" not in page.text
+
+
+@pytest.mark.usefixtures("providers")
+@pytest.mark.parametrize("text", ["", "— Я"])
+@pytest.mark.parametrize("code", CODES)
+def test_a_reply_that_failed(member, chat, code, text):
+    tried = [{"provider": "groq", "model": "qwen3-32b", "label": "Уна", "code": code, "seconds": 12.0}]
+    error = "broken_off" if text else code
+    end_with(chat, "character", "failed", text=text, finish="failed", error=error, tried=tried)
+    assert_only_names_are_foreign(member.get(chat.get_absolute_url()))
+
+
+def test_what_a_model_thought(member, chat, alice):
+    alice.show_thoughts = True
+    alice.save()
+    reply = end_with(chat, "character", text="— Я.", finish="stop", thoughts="Кто там?", thought_for=2.0)
+    assert_russian(member.get(chat.get_absolute_url()))
+    assert_russian(member.get(reverse("thoughts", args=[reply.pk])))
 
 
 def test_a_chat_that_was_deleted(member, chat):
