@@ -48,7 +48,7 @@ def fault(code: str, tried: Sequence[dict[str, Any]], *, is_last: bool, choice: 
     """The fault behind an error's code and the record of who was tried for a chat's choice of model."""
     attempts = [attempt(entry) for entry in tried]
     if not tried:
-        other = service.another(choice, ("", "")) if is_last and code in ("broken_off", "down") else None
+        other = service.another(choice, ()) if is_last and code in ("broken_off", "down") else None
         return Fault(explain(code), attempts, other)
     meant = tried[-1] if code == "broken_off" else tried[0]
     named = str(meant["provider"]), str(meant["model"])
@@ -57,7 +57,8 @@ def fault(code: str, tried: Sequence[dict[str, Any]], *, is_last: bool, choice: 
         sentences.append(back_in(service.resting_minutes(*named)))
     if len(tried) > 1 and code != "broken_off":
         sentences.append(_("The others that were asked could not answer either."))
-    other = service.another(choice, named) if is_last else None
+    asked = {(str(entry["provider"]), str(entry["model"])) for entry in tried}
+    other = service.another(choice, asked) if is_last else None
     return Fault(" ".join(filter(None, sentences)), attempts, other)
 
 
@@ -156,10 +157,12 @@ def back_in(minutes: int) -> str:
 
 
 def in_seconds(seconds: float) -> str:
-    """A stretch of time: 0.8 s, 14 s."""
-    if seconds < 0.05:
-        return _("less than 0.1 s")
-    return _("%(seconds)s s") % {"seconds": number_format(seconds, 1 if seconds < 10 else 0)}
+    """A stretch of time: 0.8 s, 14 s. Nothing for one that is too short to be worth a word."""
+    tenths = round(seconds, 1)
+    if not tenths:
+        return ""
+    number = number_format(tenths, 1) if tenths < 10 else number_format(round(seconds))
+    return _("%(seconds)s s") % {"seconds": number}
 
 
 def _label(entry: dict[str, Any]) -> str:

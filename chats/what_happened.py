@@ -38,7 +38,7 @@ def story(variant: Variant) -> Story:
         (_("Thought for"), in_seconds(variant.thought_for) if variant.thought_for else ""),
         (_("Read"), read(variant)),
         (_("Written"), tokens(variant.completion_tokens, estimated=variant.tokens_estimated)),
-        (_("End"), variant.get_finish_display() if variant.finish else ""),
+        (_("End"), variant.get_finish_display() if variant.finish not in ("", Variant.Finish.STOP) else ""),
     ]
     return Story(headline(variant, before), attempts, [Fact(*fact) for fact in facts if fact[1]])
 

@@ -211,7 +211,7 @@ def _moment(at: datetime | None, today: str = "H:i") -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return _("%(seconds)s s") % {"seconds": number_format(seconds, decimal_pos=1)}
+    return _("%(seconds)s s") % {"seconds": number_format(round(seconds, 1), decimal_pos=1)}
 
 
 def _models(rows: Iterable[LanguageModel]) -> list[Model]:

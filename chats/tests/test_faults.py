@@ -87,6 +87,14 @@ def test_every_code_has_its_words(code):
     assert faults.briefly(code)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, ""), (0.04, ""), (0.09, "0.1 s"), (0.97, "1.0 s"), (9.94, "9.9 s"), (9.97, "10 s"), (14.6, "15 s")],
+)
+def test_seconds_are_rounded_and_moments_not_told(seconds, words):
+    assert faults.in_seconds(seconds) == words
+
+
 def test_who_rests_says_when_it_is_back(page, chat, fail):
     name = f"{registry.configured()['groq'].identity}:llama-3.3-70b-versatile"
     cooldown.send_to_rest(name, Rest(14 * 60))

@@ -49,7 +49,7 @@ def reply(chat):
 
 
 def told(**known):
-    made = story(Variant(label="Gemma 3 27B", provider="openrouter", finish="stop", **known))
+    made = story(Variant(**{"label": "Gemma 3 27B", "provider": "openrouter", "finish": "stop"} | known))
     return made, {fact.name: fact.value for fact in made.facts}
 
 
@@ -62,7 +62,6 @@ def test_the_story_of_a_reply_is_told_in_one_tap(page, reply):
         "0.8 s",
         "1,204 tokens, 900 of them known already",
         "214 tokens",
-        "complete",
     ):
         assert words in html
 
@@ -99,7 +98,11 @@ def test_what_failed_last_stood_in_for_nobody(error):
 
 def test_an_estimate_is_marked_and_the_unknown_left_out():
     _made, facts = told(completion_tokens=31, tokens_estimated=True)
-    assert facts == {"Written": "≈ 31 tokens", "End": "complete"}
+    assert facts == {"Written": "≈ 31 tokens"}
+
+
+def test_an_end_is_told_where_it_came_too_soon():
+    assert told(finish="length")[1] == {"End": "cut by the limit"}
 
 
 def test_no_token_at_all_is_a_number_too():
