@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 from weakref import WeakKeyDictionary
@@ -18,20 +19,22 @@ CONNECT_TIMEOUT = 10.0
 MOST_CONNECTIONS = 2_000  # a thousand streams, and room for those that are being closed
 KEPT_IDLE = 30.0  # seconds; a connection that its server is about to close would cost a reply
 
-_Clients = dict[str, httpx.AsyncClient]
+_Clients = dict[tuple[str, bool], httpx.AsyncClient]  # by proxy, and whether connections are kept
 _by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _Clients] = WeakKeyDictionary()
 
 
 def client_for(provider: Provider) -> httpx.AsyncClient:
     """The running loop's client for a provider: through the proxy if there is one for its host.
 
+    To the local server each reply has a connection of its own: llama.cpp promises to keep one and closes
+    it, so that the next reply would be lost on it, and on one's own machine a new one costs nothing.
     No timeout but the one for connecting: who waits for a model knows best for how long.
     """
     clients = _by_loop.setdefault(asyncio.get_running_loop(), {})
-    proxy = _proxy_for(provider)
-    if proxy not in clients:
-        clients[proxy] = _make(proxy)
-    return clients[proxy]
+    way = _proxy_for(provider), not provider.is_local
+    if way not in clients:
+        clients[way] = _make(*way)
+    return clients[way]
 
 
 async def close() -> None:
@@ -46,7 +49,7 @@ def _proxy_for(provider: Provider) -> str:
     return "" if provider.is_local or not proxy or proxy_bypass(host) else proxy
 
 
-def _make(proxy: str) -> httpx.AsyncClient:
+def _make(proxy: str, keeps: bool) -> httpx.AsyncClient:
     timeout = httpx.Timeout(None, connect=CONNECT_TIMEOUT)
     if proxy.startswith("socks"):  # which aiohttp does not speak
         limits = httpx.Limits(max_connections=MOST_CONNECTIONS, keepalive_expiry=KEPT_IDLE)
@@ -54,15 +57,16 @@ def _make(proxy: str) -> httpx.AsyncClient:
             proxy=proxy, verify=_certificates(), timeout=timeout, limits=limits, trust_env=False
         )
     transport = AiohttpTransport(
-        verify=_certificates(), client=_session, proxy=httpx.Proxy(proxy) if proxy else None
+        verify=_certificates(),
+        client=lambda: _session(keeps),
+        proxy=httpx.Proxy(proxy) if proxy else None,
     )
     return httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
 
 
-def _session() -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
-        limit=MOST_CONNECTIONS, keepalive_timeout=KEPT_IDLE, ttl_dns_cache=300, ssl=_certificates()
-    )
+def _session(keeps: bool) -> aiohttp.ClientSession:
+    kept: dict[str, Any] = {"keepalive_timeout": KEPT_IDLE} if keeps else {"force_close": True}
+    connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, ttl_dns_cache=300, ssl=_certificates(), **kept)
     # Its own cookie jar would hand one reply's cookies to the next.
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -69,10 +69,10 @@ def describe(choice: str = "") -> Answerer:
     return _answerer(first, first.rests_until(standings) > time.time())
 
 
-def another(choice: str, than: tuple[str, str]) -> Answerer | None:
-    """Who else would answer now, other than this (provider, model id); None if nobody is awake."""
-    failed = [one for one in _everybody(choice) if (one.provider.name, one.model.id) != than]
-    awake = [one for one, until in _wakes(failed).items() if until <= time.time()]
+def another(choice: str, than: Collection[tuple[str, str]]) -> Answerer | None:
+    """Who else would answer now, other than these (provider, model id); None if nobody is awake."""
+    others = [one for one in _everybody(choice) if (one.provider.name, one.model.id) not in than]
+    awake = [one for one, until in _wakes(others).items() if until <= time.time()]
     order = candidates.in_order(registry.AUTO, awake, {}, time.time(), record.earned()) if awake else []
     return _answerer(order[0], resting=False) if order else None
 

@@ -17,7 +17,7 @@ ROUTER = Provider("openrouter", "OpenRouter", "https://openrouter.ai/api/v1")
 
 
 async def test_one_client_serves_all_on_an_event_loop() -> None:
-    assert client_for(GROQ) is client_for(ROUTER) is client_for(LOCAL_SERVER)
+    assert client_for(GROQ) is client_for(ROUTER)
 
 
 def test_each_event_loop_has_its_own() -> None:
@@ -35,23 +35,25 @@ async def test_a_closed_client_is_replaced() -> None:
 
 
 async def test_the_local_server_is_asked_without_the_proxy(settings: Any) -> None:
-    direct = client_for(GROQ)
+    direct, local = client_for(GROQ), client_for(LOCAL_SERVER)
     settings.PROXY_URL = "http://anna:hunter2@proxy.lan:3128"
     assert client_for(GROQ) is not direct
-    assert client_for(LOCAL_SERVER) is direct
+    assert client_for(LOCAL_SERVER) is local
 
 
 async def test_no_proxy_is_honoured(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    direct = client_for(GROQ)
     settings.PROXY_URL = "http://proxy.lan:3128"
     monkeypatch.setenv("NO_PROXY", ".groq.com,example.org")
     monkeypatch.delenv("no_proxy", raising=False)
-    assert client_for(GROQ) is client_for(LOCAL_SERVER)
-    assert client_for(ROUTER) is not client_for(LOCAL_SERVER)
+    assert client_for(GROQ) is direct
+    assert client_for(ROUTER) is not direct
 
 
 async def test_other_proxies_of_the_environment_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    direct = client_for(GROQ)
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.lan:3128")
-    assert client_for(GROQ) is client_for(LOCAL_SERVER)
+    assert client_for(GROQ) is direct
     assert client_for(GROQ).trust_env is False
 
 

@@ -286,12 +286,15 @@ async def test_a_cancelled_task_hangs_up_at_once(upstream: Upstream, fault: str,
     assert upstream.records[0].closed_at - cancelled < 1
 
 
-@pytest.mark.usefixtures("one_model")
-async def test_a_connection_is_used_again(upstream: Upstream) -> None:
+@pytest.mark.usefixtures("groq", "one_model")
+@pytest.mark.parametrize(("choice", "connections"), [("auto:groq", 1), ("auto:local", 3)])
+async def test_a_connection_is_used_again_but_for_the_local_server(
+    upstream: Upstream, choice: str, connections: int
+) -> None:
     for _ in range(3):
-        await hear(asking())
+        await hear(asking(choice))
     assert all(record.finished and not record.closed_at for record in upstream.records)
-    assert len(set(upstream.ports)) == 1
+    assert len(set(upstream.ports)) == connections
 
 
 @pytest.mark.usefixtures("one_model")
