@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from providers import registry
 from providers.errors import (
     LONGEST_REST,
     BadKey,
@@ -107,6 +108,8 @@ BY_FINISH: dict[str, type[CandidateFailed]] = {
 }
 CUT = frozenset({"length", "max_tokens", "model_context_window_exceeded"})
 
+MOST_OF_A_SAYING = 300  # characters
+
 _STATUS = re.compile(r"[1-9]\d\d", re.ASCII)
 
 
@@ -149,7 +152,7 @@ def retry_after(value: str, now: datetime | None = None) -> int | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = (moment - (now or datetime.now(UTC))).total_seconds()
@@ -216,5 +219,11 @@ def _detail(status: int, error: Any, headers: Mapping[str, str]) -> str:
     identity = next(filter(None, map(headers.get, ("x-request-id", "request-id", "cf-ray"))), "")
     words = "/".join(word for word in dict.fromkeys(_words(error)) if word != str(status))
     told = str(status) if status else "inside the answer:"
-    parts = [told, words, str(said or "")[:300], identity and f"request {identity}"]
-    return " ".join(part for part in parts if part).replace("\0", "")  # which no PostgreSQL column takes
+    parts = [told, _brief(words), _brief(str(said or "")), identity and f"request {_brief(identity)}"]
+    return " ".join(part for part in parts if part)
+
+
+def _brief(said: str) -> str:
+    # In this order: of a key that is cut in two, half would not be known for what it is.
+    clean = registry.without_secrets(said).replace("\0", "")  # which no PostgreSQL column takes
+    return " ".join(clean[:MOST_OF_A_SAYING].split())

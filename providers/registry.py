@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
@@ -193,11 +193,12 @@ def proxy_url() -> str:
 
 
 def without_secrets(text: str) -> str:
-    """The same text with every key, and the proxy's user and password, blotted out."""
-    proxy = urlsplit(settings.PROXY_URL)
-    for secret in (*settings.PROVIDER_KEYS.values(), settings.PROXY_URL, proxy.password, proxy.username):
-        if secret and len(secret) > 2:
-            text = text.replace(secret, "•••")
+    """The same text with every key, and users and passwords of addresses, blotted out.
+
+    In any case of letters, for codes are compared in small ones.
+    """
+    for secret in sorted(_secrets(), key=len, reverse=True):  # one may be the beginning of another
+        text = re.sub(re.escape(secret), "•••", text, flags=re.IGNORECASE)
     return text
 
 
@@ -221,6 +222,19 @@ def misread() -> dict[str, str]:
         if _override(provider) and not _key(provider.name):
             problems[f"{provider.variable}_BASE_URL"] = "is not used without a key for it"
     return problems
+
+
+def _secrets() -> set[str]:
+    addresses = (settings.PROXY_URL, *settings.PROVIDER_BASE_URLS.values())
+    parts = [part for address in addresses for part in _signed_in_with(address)]
+    found = {*settings.PROVIDER_KEYS.values(), settings.PROXY_URL, *parts, *map(unquote, parts)}
+    return {secret for secret in found if len(secret) > 2}
+
+
+def _signed_in_with(address: str) -> tuple[str, ...]:
+    """The user and the password in an address."""
+    known = urlsplit(address)
+    return tuple(filter(None, (known.username, known.password)))
 
 
 def _key(name: str) -> str:

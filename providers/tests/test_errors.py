@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import pytest
@@ -309,6 +310,7 @@ def test_retry_after_sets_the_rest() -> None:
         ("nan", None),
         ("inf", None),
         ("soon", None),
+        ("Mon, 01 Jan 2024 00:00:00 +9999999999999", None),
         ("", None),
     ],
 )
@@ -371,3 +373,22 @@ def test_no_answer_is_named_after_the_model_that_was_wanted_most() -> None:
 
 def test_what_operators_read_can_be_kept_by_any_database() -> None:
     assert classify.from_frame({"code": 500, "message": "a\0b"}).operator_detail == "500 ab"
+
+
+@pytest.mark.parametrize("before", range(240, 310, 10))
+def test_no_part_of_a_key_is_left_where_a_saying_is_cut(settings: Any, before: int) -> None:
+    settings.PROVIDER_KEYS = {"groq": "Sk-A-Secret-Of-Many-Letters", "openai": "Sk-A-Secret"}
+    said = f"{'x' * before} Sk-A-Secret-Of-Many-Letters is wrong"
+    for failure in (
+        classify.from_frame({"code": 500, "message": said}),
+        classify.from_frame({"code": said, "message": "no"}),
+        classify.from_answer(500, {"x-request-id": said}, b""),
+    ):
+        assert "sk-" not in failure.operator_detail.lower()
+        assert "many" not in failure.operator_detail.lower()
+
+
+def test_what_operators_read_is_short_and_on_one_line() -> None:
+    told = classify.from_frame({"code": "c" * 100_000, "message": "m\n" * 100_000}).operator_detail
+    assert len(told) < 1000
+    assert "\n" not in told

@@ -108,3 +108,11 @@ def test_settings_without_effect_are_named(
     for warning, (name, _, reason) in zip(warnings, (text.partition(" ") for text in named), strict=True):
         assert name in warning
         assert reason in warning
+
+
+def test_what_signs_in_is_blotted_out_of_a_text(settings: Any) -> None:
+    settings.PROVIDER_KEYS = {"groq": "sk-Key", "openai": "sk-Key-and-more", "local": ""}
+    settings.PROVIDER_BASE_URLS = {"local": "http://ollama:hunter2@models.lan:11434"}
+    settings.PROXY_URL = "socks5://anna:p%40ss-word@proxy.lan:1080"
+    said = "sk-key, sk-Key-and-more, hunter2, p%40ss-word, p@ss-word, anna; and a key"
+    assert registry.without_secrets(said) == "•••, •••, •••, •••, •••, •••; and a key"
