@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -61,10 +62,14 @@ class Environment:
 
     def url(self, name: str, default: str = "", schemes: tuple[str, ...] = ("http", "https")) -> str:
         value = self.text(name, default).rstrip("/")
-        if not value or (value.split("://")[0] in schemes and "://" in value):
+        if not value:
             return value
-        self.problems[name] = f"should begin with {' or '.join(s + '://' for s in schemes)}"
-        return default
+        starts = [scheme + "://" for scheme in schemes]
+        if not value.startswith(tuple(starts)):
+            self.problems[name] = f"should begin with {' or '.join(starts)}"
+        elif not _is_readable(value):
+            self.problems[name] = "cannot be read; in a password, write / as %2F, # as %23 and @ as %40"
+        return default if name in self.problems else value
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """A Django database dictionary from a URL; SQLite and PostgreSQL are the two we know."""
@@ -77,3 +82,11 @@ class Environment:
                 name, default, lambda *_, **__: environ.Env.db_url_config(url), "is not a database URL"
             )
         )
+
+
+def _is_readable(url: str) -> bool:
+    """Whether a URL falls into its parts. What is wrong with it may be a password: no word of it is told."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False

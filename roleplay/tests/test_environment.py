@@ -66,12 +66,17 @@ def test_a_database_url_becomes_a_database(read):
         ("LOUD", lambda env: env.one_of("A_VALUE", "INFO", ("INFO", "ERROR")), "INFO"),
         ("127.0.0.1:11434", lambda env: env.url("A_VALUE"), ""),
         ("http", lambda env: env.url("A_VALUE"), ""),
+        ("http://me:hunter#2@proxy.lan:3128", lambda env: env.url("A_VALUE"), ""),
+        ("http://me:hunter/2@proxy.lan:3128", lambda env: env.url("A_VALUE"), ""),
+        ("http://me:[hunter2@proxy.lan:3128", lambda env: env.url("A_VALUE"), ""),
+        ("http://me:hunter2@proxy.lan:99999", lambda env: env.url("A_VALUE"), ""),
     ],
 )
 def test_a_wrong_value_is_remembered_and_the_default_stands_in(read, raw, ask, default):
     env = read(A_VALUE=raw)
     assert ask(env) == default
     assert list(env.problems) == ["A_VALUE"]
+    assert "hunter" not in env.problems["A_VALUE"]
 
 
 def test_a_database_of_another_kind_is_refused(read):
