@@ -1,0 +1,134 @@
+"""What pages hear of models: what can be chosen, who would answer, who else is up."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from providers import candidates, cooldown, listing, offers, registry, service
+from providers.errors import HOUR, MINUTE, Rest
+from providers.registry import EVERYTHING, USUAL
+
+Configure = Callable[..., None]
+BEST = "groq:llama-3.3-70b-versatile"
+
+
+@pytest.fixture
+def both(configure: Configure) -> None:
+    configure("groq", "openrouter")
+
+
+def rest(choice: str, seconds: int, *, whole_provider: bool = False) -> None:
+    """Send a model, or its provider, to rest."""
+    name, model_id = registry.split_choice(choice)
+    provider = registry.configured()[name]
+    one = candidates.Candidate(provider, provider.model(model_id))
+    cooldown.send_to_rest(provider.identity if whole_provider else one.name, Rest(seconds))
+
+
+@pytest.mark.usefixtures("both")
+def test_models_come_by_provider_best_first() -> None:
+    router, groq = offers.choices()
+    assert (router.label, groq.label) == ("OpenRouter", "Groq")
+    assert [model.quality for model in groq.models] == sorted(
+        (model.quality for model in groq.models), reverse=True
+    )
+    assert groq.models[0].value == BEST
+    assert all(model.resting_minutes == 0 for model in groq.models)
+
+
+@pytest.mark.usefixtures("both")
+def test_a_model_that_rests_tells_for_how_long() -> None:
+    rest(BEST, 14 * MINUTE - 20)
+    found = {model.value: model.resting_minutes for group in offers.choices() for model in group.models}
+    assert {value: minutes for value, minutes in found.items() if minutes} == {BEST: 14}
+    assert offers.resting_minutes("groq", "llama-3.3-70b-versatile") == 14
+    assert offers.resting_minutes("groq", "llama-3.1-8b-instant") == 0
+
+
+@pytest.mark.usefixtures("both")
+def test_a_provider_that_rests_rests_with_all_its_models() -> None:
+    rest(BEST, HOUR, whole_provider=True)
+    assert {model.resting_minutes for model in offers.choices()[1].models} == {60}
+    assert offers.describe("auto").provider == "openrouter"
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize(
+    ("choice", "there"),
+    [
+        ("", True),
+        ("auto", True),
+        ("auto:groq", True),
+        ("auto:cerebras", False),
+        ("auto:", False),
+        (BEST, True),
+        ("groq:nobody", False),
+        ("cerebras:gpt-oss-120b", False),
+        ("demo:demo", True),
+        ("groq", False),
+        (":", False),
+        ("groq:\0", False),
+        ("x" * 10_000, False),
+    ],
+)
+def test_what_can_be_chosen(choice: str, there: bool) -> None:
+    assert offers.is_offered(choice) == there
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("state", ["off", "gone"])
+def test_what_an_operator_or_its_provider_took_away(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = listing.STARTING.by_name.values()
+    taken_away: Any = {state: [("groq", "llama-3.3-70b-versatile")]}
+    monkeypatch.setattr(listing, "_held", listing.Snapshot(models, **taken_away))
+    assert not offers.is_offered(BEST)
+    assert BEST not in [model.value for group in offers.choices() for model in group.models]
+    assert offers.label("groq", "llama-3.3-70b-versatile") == "Llama 3.3 70B", "old replies keep its name"
+
+
+@pytest.mark.usefixtures("both")
+def test_who_else_is_up_is_nobody_who_has_just_failed() -> None:
+    everybody = {
+        (group.provider, registry.split_choice(m.value)[1])
+        for group in offers.choices()
+        for m in group.models
+    }
+    first = offers.another("auto", ())
+    assert first is not None
+    second = offers.another("auto", {(first.provider, first.model)})
+    assert second is not None
+    assert second.choice != first.choice
+    assert offers.another("auto", everybody) is None
+
+
+@pytest.mark.usefixtures("both")
+def test_who_rests_is_nobody_to_turn_to() -> None:
+    first = offers.another("auto", ())
+    assert first is not None
+    rest(first.choice, HOUR)
+    assert offers.another("auto", ()) != first
+
+
+@pytest.mark.parametrize(
+    ("choice", "taken"),
+    [
+        ("auto", EVERYTHING),
+        ("auto:groq", USUAL),
+        (BEST, USUAL),
+        ("openrouter:google/gemma-3-27b-it:free", EVERYTHING),
+        ("cerebras:llama3.1-8b", USUAL - {"frequency_penalty"}),
+        ("deepseek:deepseek-reasoner", frozenset()),
+        ("claude:claude-sonnet-4-5", EVERYTHING - {"frequency_penalty"}),
+    ],
+)
+def test_settings_that_a_choice_takes(configure: Configure, choice: str, taken: frozenset[str]) -> None:
+    configure("groq", "openrouter", "cerebras", "deepseek", "claude")
+    assert service.takes(choice) == taken
+
+
+def test_who_would_answer_rests_when_all_do(configure: Configure) -> None:
+    configure("groq")
+    assert not offers.describe("auto").resting
+    rest(BEST, HOUR, whole_provider=True)
+    assert offers.describe("auto").resting
