@@ -42,20 +42,19 @@ async def listen(
     none before its end. Raises CandidateFailed.
     """
     now = asyncio.get_running_loop().time
-    latest_end = now() + LONGEST_REPLY
-    until = min(deadline, now() + STALL if request.streamed else latest_end)
+    latest_end, stalled_at = now() + LONGEST_REPLY, now() + STALL
+    until = min(deadline, stalled_at if request.streamed else latest_end)
     reader = dialect_of(candidate.provider).Reader()
     reply = Reply(reader, candidate.model, request.sampling.max_tokens)
     try:
         async with _answer(candidate, request, until) as response:
             chunks = _payload(response) if _is_document(response) else response.aiter_raw()
             while not reply.over and (chunk := await _next(chunks, until, reply)):
+                had_ended = reply.ended
                 for event in reply.feed(chunk):
                     yield event
-                if reply.ended:
-                    until = now() + AFTERWORD
-                elif reply.lively:
-                    until = now() + STALL
+                if not had_ended and (reply.ended or reply.lively):
+                    until = now() + (AFTERWORD if reply.ended else STALL)
                 if now() > latest_end:
                     reply.cut()
             await _next(chunks, now() + PARTING, reply)
@@ -64,6 +63,8 @@ async def listen(
     except LineTooLong:
         raise Down("a line without an end") from None
     except CandidateFailed as failure:
+        if isinstance(failure, Stalled) and until == deadline < stalled_at:
+            failure.rest = None  # the search was over: it did not get the time that others get
         failure.operator_detail = registry.without_secrets(failure.operator_detail)
         raise
 

@@ -85,6 +85,17 @@ async def test_a_stream_that_stays_open_after_its_end_is_not_waited_for(upstream
     assert events[-1] == Finished("stop", 7, 20)
 
 
+@pytest.mark.usefixtures("local")
+async def test_pings_after_its_end_do_not_keep_a_stream_alive(
+    upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "AFTERWORD", 0.2)
+    begun = time.monotonic()
+    events = await hear(asking("local:sim?fault=pings-after-the-end&rate=20"))
+    assert text_of(events) == upstream.records[0].text
+    assert time.monotonic() - begun < 3, "a second for its tokens, and not until the pings end"
+
+
 @pytest.mark.usefixtures("local", "patience")
 @pytest.mark.parametrize(
     ("fault", "code"),
@@ -230,6 +241,22 @@ async def test_the_search_ends_in_time(upstream: Upstream, monkeypatch: pytest.M
         await hear(asking())
     assert time.monotonic() - begun < 1.5
     assert upstream.calls == 2, "0.3 s for the first, what was left for the second"
+
+
+@pytest.mark.usefixtures("groq")
+async def test_who_gets_what_is_left_of_the_search_is_not_sent_to_rest(
+    upstream: Upstream, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.HEDGE_SECONDS = 0
+    monkeypatch.setattr(service, "WHOLE_SEARCH", 0.5)
+    monkeypatch.setattr(listening, "STALL", 0.4)
+    upstream.script(*["stall-before-headers"] * 9)
+    with pytest.raises(NoAnswer) as caught:
+        await hear(asking())
+    assert [(attempt.code, attempt.rest) for attempt in caught.value.attempts] == [
+        ("stalled", 15 * 60),
+        ("stalled", 0),
+    ]
 
 
 @pytest.mark.usefixtures("one_model")

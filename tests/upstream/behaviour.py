@@ -11,7 +11,8 @@ fault        400 and up: that status; 400-too-long, 400-moderated; garbage: nons
              play:<provider>/<case>: a transcript of providers/tests/transcripts, as it stands
              stall-before-headers, stall-mid, drop-mid, error-frame; keepalives: comments or pings before the
              text; keepalives-only: those and nothing else; no-done: no last frame, the stream just ends;
-             hold-open: no last frame, and no end either; think: thoughts in a field of their own;
+             hold-open: no last frame, and no end either; pings-after-the-end: keepalives instead, for ever;
+             think: thoughts in a field of their own;
              split-tags: thoughts in tags, cut into letters; think-unclosed; think-no-opening;
              u2028: line separators inside the JSON; byte-chunks: HTTP chunks of a byte or two;
              empty: an end without text; length: cut by the limit; moderated: ended by a filter, unsaid;
@@ -147,5 +148,7 @@ def _end(behaviour: Behaviour, frames: Frames) -> Iterator[Step | Turn]:
     yield Step(frames.ending(finish_of(behaviour), behaviour.tokens))
     if behaviour.fault == "hold-open":
         yield Turn.HANG
+    elif behaviour.fault == "pings-after-the-end":
+        yield from itertools.repeat(Step(frames.keepalive, is_token=True))
     elif behaviour.fault != "no-done":
         yield Step(frames.last)
