@@ -38,13 +38,11 @@ def hear(name: str, upstream: Upstream) -> Callable:
     entry = next(provider for provider in TABLE if provider.name == name)
     simulated = f"{upstream.url}/v1" if entry.dialect == "openai" else upstream.url
 
-    async def heard(
-        query: str, *, streamed: bool = True, patience: float = 5.0, base_url: str = simulated
-    ) -> list:
+    async def heard(query: str, *, streamed: bool = True, base_url: str = simulated) -> list:
         provider = replace(entry, base_url=base_url, key="sk-secret")
         candidate = Candidate(provider, Model.unlisted(name, f"some/model?{query}"))
         request = Request(TURNS, sampling=SAMPLING, streamed=streamed)
-        deadline = asyncio.get_running_loop().time() + patience
+        deadline = asyncio.get_running_loop().time() + 5.0
         return [event async for event in listen(candidate, request, deadline)]
 
     return heard
@@ -97,9 +95,11 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("query", BROKEN)
-async def test_every_failure_is_known(hear: Callable, query: str) -> None:
+async def test_every_failure_is_known(hear: Callable, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "stall" in query:
+        monkeypatch.setattr(listening, "STALL", 0.3)
     with pytest.raises(CandidateFailed) as failure:
-        await hear(query, patience=0.3 if "stall" in query else 5.0)
+        await hear(query)
     assert (failure.value.code, failure.value.rest) == BROKEN[query]
 
 
