@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
@@ -54,21 +55,30 @@ def _make(proxy: str, keeps: bool) -> httpx.AsyncClient:
     if proxy.startswith("socks"):  # which aiohttp does not speak
         limits = httpx.Limits(max_connections=MOST_CONNECTIONS, keepalive_expiry=KEPT_IDLE)
         return httpx.AsyncClient(
-            proxy=proxy, verify=_certificates(), timeout=timeout, limits=limits, trust_env=False
+            proxy=proxy,
+            verify=_certificates(),
+            timeout=timeout,
+            limits=limits,
+            trust_env=False,
+            cookies=_no_cookies(),
         )
     transport = AiohttpTransport(
         verify=_certificates(),
         client=lambda: _session(keeps),
         proxy=httpx.Proxy(proxy) if proxy else None,
     )
-    return httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
+    return httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False, cookies=_no_cookies())
 
 
 def _session(keeps: bool) -> aiohttp.ClientSession:
     kept: dict[str, Any] = {"keepalive_timeout": KEPT_IDLE} if keeps else {"force_close": True}
     connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, ttl_dns_cache=300, ssl=_certificates(), **kept)
-    # Its own cookie jar would hand one reply's cookies to the next.
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that takes none: the usual one would hand one reply's cookies to the next."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @cache

@@ -34,6 +34,15 @@ async def test_a_closed_client_is_replaced() -> None:
     assert not client_for(GROQ).is_closed
 
 
+@pytest.mark.parametrize("proxy", ["", "socks5://127.0.0.1:9"])
+async def test_no_cookie_of_one_reply_goes_with_the_next(settings: Any, proxy: str) -> None:
+    settings.PROXY_URL = proxy
+    found = client_for(GROQ)
+    request = httpx.Request("POST", "https://api.groq.com/openai/v1/chat/completions")
+    found.cookies.extract_cookies(httpx.Response(200, headers={"set-cookie": "who=alice"}, request=request))
+    assert "cookie" not in found.build_request("POST", request.url).headers
+
+
 async def test_the_local_server_is_asked_without_the_proxy(settings: Any) -> None:
     direct, local = client_for(GROQ), client_for(LOCAL_SERVER)
     settings.PROXY_URL = "http://anna:hunter2@proxy.lan:3128"
