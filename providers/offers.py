@@ -41,10 +41,10 @@ class Group:
 
 
 def offered(local_server: Provider | None, choice: str) -> list[Provider]:
-    """The providers there are; the demo voice only if there is no other, or if it is asked for."""
+    """The providers there are; the demo voice only if nobody else has a model, or if it is asked for."""
     found = [*registry.configured().values(), *([local_server] if local_server else [])]
     wants_demo = registry.split_choice(choice)[0] == registry.DEMO
-    return [*found, registry.DEMO_VOICE] if wants_demo or not found else found
+    return found if any(one.models for one in found) and not wants_demo else [*found, registry.DEMO_VOICE]
 
 
 def choices(chosen: str = "") -> list[Group]:

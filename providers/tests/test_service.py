@@ -10,7 +10,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from providers import listening, service
+from providers import listening, listing, service
 from providers.errors import BrokenOff, NoAnswer
 from providers.service import Answering, Event, Finished, Request, Text, Thought, Turn, stream
 from tests.upstream import Upstream
@@ -361,6 +361,18 @@ async def test_what_a_provider_repeats_of_a_key_is_blotted_out(upstream: Upstrea
 async def test_nobody_configured_means_the_demo_voice() -> None:
     described = service.describe()
     assert (described.provider, described.label, described.is_demo) == ("demo", "Demo voice", True)
+
+
+@pytest.mark.parametrize("choice", ["", "auto", "auto:groq", "groq:llama-3.3-70b-versatile"])
+async def test_with_every_model_off_the_demo_voice_speaks(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch, choice: str
+) -> None:
+    configure("groq")
+    nobody = listing.Snapshot([], off=[(model.provider, model.id) for model in listing.models_of("groq")])
+    monkeypatch.setattr(listing, "_held", nobody)
+    assert service.describe(choice).is_demo
+    events = await hear(asking(choice))
+    assert text_of(events)
 
 
 def test_the_best_configured_model_is_described(configure: Configure) -> None:
