@@ -107,9 +107,16 @@ async def _models(client: httpx.AsyncClient, address: str, patience: float) -> t
     key = registry.local_server(address, ()).key
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        async with asyncio.timeout(patience):
-            answer = await client.get(f"{address}/models", headers=headers)
-        return openai.listed(orjson.loads(answer.content), registry.LOCAL_SERVER)
+        async with (
+            asyncio.timeout(patience),
+            client.stream("GET", f"{address}/models", headers=headers) as answer,
+        ):
+            body = bytearray()
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    return ()
+        return openai.listed(orjson.loads(body), registry.LOCAL_SERVER)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError):
         return ()
 

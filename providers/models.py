@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from providers.speech import UNRATED, Model
 
 WORST, BEST = 1, 10
-LONGEST_ID = 200
+LONGEST_ID, LONGEST_NAME = 200, 120
 MOST_OF_A_DETAIL = 300
 
 
@@ -20,7 +20,7 @@ class LanguageModel(models.Model):
 
     provider = models.CharField(_("provider"), max_length=40)
     model_id = models.CharField(_("id"), max_length=LONGEST_ID)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     vendor = models.CharField(_("vendor"), max_length=120, help_text=_("Who shares a limit with whom."))
     quality = models.PositiveSmallIntegerField(
         _("quality"),
@@ -74,7 +74,7 @@ class LanguageModel(models.Model):
         return cls(
             provider=model.provider,
             model_id=model.id,
-            name=model.label[:120],
+            name=model.label[:LONGEST_NAME],
             vendor=model.vendor[:120],
             quality=model.quality,
             thinks=model.thinks,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from providers.dialects import wire
-from providers.dialects.listed import entries, is_suitable, number, text
+from providers.dialects.listed import entries, is_suitable, label, number, text
 from providers.dialects.turns import dialogue
 from providers.dialects.wire import Call, Heard
 from providers.registry import Provider
@@ -46,7 +46,7 @@ def listed(document: Any, provider: Provider) -> tuple[Model, ...]:
     return tuple(
         replace(
             Model.unlisted(provider.name, text(entry, "id")),
-            label=text(entry, "display_name") or text(entry, "id"),
+            label=label(entry, "display_name") or text(entry, "id"),
             vendor="anthropic",
             context=number(entry, "max_input_tokens"),
         )

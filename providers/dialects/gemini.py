@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from providers.dialects import wire
-from providers.dialects.listed import entries, is_suitable, number, text
+from providers.dialects.listed import entries, is_suitable, label, number, text
 from providers.dialects.turns import dialogue
 from providers.dialects.wire import Call, Heard
 from providers.registry import Provider
@@ -63,10 +63,10 @@ def listed(document: Any, provider: Provider) -> tuple[Model, ...]:
         talks = isinstance(methods, list) and "generateContent" in methods
         if model_id and talks and is_suitable(provider, model_id):
             model = Model.unlisted(provider.name, model_id)
-            label = text(entry, "displayName") or model_id
+            name = label(entry, "displayName") or model_id
             context = number(entry, "inputTokenLimit")
             thinks = entry.get("thinking") is True
-            found.append(replace(model, label=label, vendor="google", context=context, thinks=thinks))
+            found.append(replace(model, label=name, vendor="google", context=context, thinks=thinks))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from providers import registry
 from providers.dialects import wire
-from providers.dialects.listed import entries, is_suitable, number, text
+from providers.dialects.listed import entries, is_suitable, label, number, text
 from providers.dialects.turns import said_by_user
 from providers.dialects.wire import Call, Heard
 from providers.registry import Provider
@@ -109,9 +109,9 @@ def _model(entry: dict[str, Any], provider: Provider) -> Model:
     loaded = entry["meta"] if isinstance(entry.get("meta"), dict) else {}  # llama.cpp
     context = number(entry, "context_length", "context_window", "max_model_len") or number(loaded, "n_ctx")
     # "Google: Gemma 3 27B (free)": who made it and what it costs are told elsewhere.
-    label = text(entry, "name").rpartition(": ")[2].removesuffix("(free)").strip() or model.label
+    name = label(entry, "name").rpartition(": ")[2].removesuffix("(free)").strip() or model.label
     vendor = text(entry, "owned_by").lower() if provider.name == "groq" and "/" not in model.id else ""
-    return replace(model, label=label, vendor=vendor or model.vendor, context=context)
+    return replace(model, label=name, vendor=vendor or model.vendor, context=context)
 
 
 def _talks(entry: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from providers.dialects import openai
-from providers.dialects.listed import is_suitable
+from providers.dialects.listed import MOST_ENTRIES, is_suitable
 from providers.registry import LOCAL_SERVER, TABLE
 from providers.speech import Model
 
@@ -142,3 +142,18 @@ def test_no_entry_spoils_the_others(junk: Any) -> None:
     models = listed("openrouter", {"id": "a"}, junk, {"id": "z"})
     assert [model.id for model in models if model.id != "b"] == ["a", "z"]
     assert all(model == Model.unlisted("openrouter", "b") for model in models if model.id == "b")
+
+
+@pytest.mark.parametrize("model_id", ["x" * 195, "x" * 10_000, "a\nb", "a\x1b[31mb", "a\u202eb"])
+def test_what_no_chat_could_keep_and_no_line_show_is_not_offered(model_id: str) -> None:
+    assert listed("local", {"id": model_id}) == ()
+
+
+def test_a_name_is_one_short_line() -> None:
+    (model,) = listed("local", {"id": "m", "name": "My\nmodel " + "x" * 10_000})
+    assert model.label.startswith("My model xxx")
+    assert len(model.label) == 120
+
+
+def test_a_list_has_an_end() -> None:
+    assert len(listed("local", *({"id": f"m{n}"} for n in range(MOST_ENTRIES + 1)))) == MOST_ENTRIES

@@ -1,3 +1,4 @@
+import contextlib
 import http.server
 import socket
 import threading
@@ -27,15 +28,16 @@ def autodetect(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     return looking
 
 
-@pytest.fixture
-def web_page() -> Iterator[str]:
+@pytest.fixture(params=[b'{"data": "<html>"}', b'{"data": [{"id": "m"}], "more": "%s"}' % (b"x" * 2**21)])
+def web_page(request: pytest.FixtureRequest) -> Iterator[str]:
     """Something that listens and is no model server."""
 
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(b'{"data": "<html>"}')
+            with contextlib.suppress(OSError):
+                self.wfile.write(request.param)
 
         def log_message(self, *args: Any) -> None: ...
 
