@@ -227,7 +227,8 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape" && !closeDrawer()) stop();
+    const clears = event.target.type === "search" && event.target.value; // its first Esc is its own
+    if (event.key === "Escape" && !clears && !closeDrawer()) stop();
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       step(event.key === "ArrowUp" ? -1 : 1);
@@ -243,6 +244,15 @@
   // --- Drawers on narrow screens, the confirmation --------------------------------------------------------
 
   let opener = null;
+  const veil = room.querySelector(".veil");
+
+  // What lies under a drawer is out of reach; beside one, on a wide screen, nothing is.
+  function cover() {
+    const covered = veil.checkVisibility();
+    for (const part of room.querySelectorAll(":scope > :is(main, aside)")) part.inert = covered && part.id !== room.dataset.drawer;
+  }
+  matchMedia("(max-width: 1180px)").addEventListener("change", cover);
+
   function openDrawer(button) {
     const name = button.dataset.opens;
     const wasOpen = room.dataset.drawer === name && opener === button;
@@ -252,13 +262,15 @@
     room.dataset.drawer = name;
     opener = button;
     button.setAttribute("aria-expanded", "true");
-    room.querySelector(".veil").hidden = false;
+    veil.hidden = false;
+    cover();
     document.getElementById(name).querySelector("[data-closes]")?.focus();
   }
   function closeDrawer() {
     if (!room.dataset.drawer) return false;
     delete room.dataset.drawer;
-    room.querySelector(".veil").hidden = true;
+    veil.hidden = true;
+    cover();
     opener?.setAttribute("aria-expanded", "false");
     (opener?.isConnected ? opener : document.getElementById("model-opener")).focus();
     return true;

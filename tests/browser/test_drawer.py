@@ -230,3 +230,28 @@ def test_the_drawer_can_be_used_by_everybody(chat, site, theme, screen):
         drawer(page).get_by_text(tab, exact=True).click()
         found = Axe().run(page, "#drawer")
         assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("opens", ["rail", "panel", "drawer"])
+def test_what_lies_under_a_sheet_is_out_of_reach(chat, opens):
+    page = chat(**PHONE)
+    page.locator(f'[data-opens="{opens}"]').click()
+    expect(page.locator(f"#{opens} [data-closes]")).to_be_focused()
+    for part in {"rail", "main", "panel", "drawer"} - {opens}:
+        expect(page.locator(f"#{part}")).to_have_attribute("inert", "")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator("#room > [inert]")).to_have_count(0)
+    page.set_viewport_size(PHONE["viewport"])
+    expect(page.locator("#room > [inert]")).to_have_count(3)
+    page.keyboard.press("Escape")
+    expect(page.locator("#room > [inert]")).to_have_count(0)
+    expect(page.locator(f'[data-opens="{opens}"]')).to_be_focused()
+
+
+def test_a_reply_that_failed_offers_each_way_on_once(at_desk, upstream):
+    page = at_desk
+    upstream.script(*["fault=500"] * 4)
+    say(page)
+    reply = replies(page).last
+    expect(reply.locator(".fault").get_by_role("button", name="Retry")).to_be_visible()
+    expect(reply.get_by_role("button", name="Another version")).to_have_count(0)
