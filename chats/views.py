@@ -213,7 +213,7 @@ def choose_variant(request: HttpRequest, pk: int) -> HttpResponse:
 
 def wanted(request: HttpRequest) -> str:
     """The model that is asked for this once, if any."""
-    return request.POST.get("model", "")
+    return request.POST.get("model", "").strip()
 
 
 def changed(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from providers import candidates, cooldown, listing, local, record, registry
 from providers.candidates import Candidate
+from providers.models import LONGEST_ID
 from providers.registry import Provider
 from providers.speech import Answerer
 
@@ -84,7 +85,12 @@ def resting_minutes(provider: str, model_id: str) -> int:
 
 
 def is_offered(choice: str) -> bool:
-    """Whether this can be chosen: nothing (the site's default), an `auto`, or a model that is there."""
+    """Whether this can be chosen: nothing (the site's default), an `auto`, or a model that is there.
+
+    What is too long for a chat to keep cannot.
+    """
+    if len(choice) > LONGEST_ID:
+        return False
     name, model_id = registry.split_choice(choice)
     providers = offered(local.known(), choice)
     if not model_id:

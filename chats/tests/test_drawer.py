@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from chats import drawer, saving, services
 from chats.forms import KNOBS, SamplingForm
 from chats.models import Chat
-from providers import cooldown, registry
+from providers import cooldown, listing, registry
 from providers.errors import Rest
+from providers.speech import Model
 
 pytestmark = pytest.mark.django_db
 
@@ -348,15 +349,33 @@ def test_a_model_for_once_is_asked_this_once(page, chat):
     assert saving.claim_by_key(reply.pk).request.model == LLAMA
 
 
-@pytest.mark.parametrize("name", ["regenerate", "continue_reply"])
-def test_a_model_for_once_must_be_offered(page, chat, name):
+def test_a_model_for_once_may_stand_in_any_space(page, chat):
     reply = chat.messages.get(pk=plan_of(chat).message_id)
     chat.messages.filter(pk=reply.pk).update(state="done")
-    response = page.post(reverse(name, args=[reply.pk]), {"model": "groq:nobody"}, headers=HTMX)
+    page.post(reverse("regenerate", args=[reply.pk]), {"model": f"{' ' * 300}{GEMMA}\n"}, headers=HTMX)
+    assert reply.variants.get(number=2).wanted == GEMMA
+
+
+@pytest.mark.parametrize("name", ["regenerate", "continue_reply"])
+@pytest.mark.parametrize("model", ["groq:nobody", "\0", "auto:nobody", "claude:" + "x" * 10_000])
+def test_a_model_for_once_must_be_offered(page, chat, name, model):
+    reply = chat.messages.get(pk=plan_of(chat).message_id)
+    chat.messages.filter(pk=reply.pk).update(state="done")
+    response = page.post(reverse(name, args=[reply.pk]), {"model": model}, headers=HTMX)
     assert response.status_code == 409
     assert "not offered" in response.headers["HX-Trigger"]
     reply.refresh_from_db()
     assert (reply.state, reply.variants.count()) == ("done", 1)
+
+
+@pytest.mark.parametrize("name", ["regenerate", "continue_reply"])
+def test_a_model_that_no_chat_could_keep_is_not_offered(page, chat, name, monkeypatch):
+    longest = Model("groq", "x" * 200, "X", "x")
+    monkeypatch.setattr(listing, "_held", listing.Snapshot([longest]))
+    reply = chat.messages.get(pk=plan_of(chat).message_id)
+    chat.messages.filter(pk=reply.pk).update(state="done")
+    response = page.post(reverse(name, args=[reply.pk]), {"model": longest.choice}, headers=HTMX)
+    assert response.status_code == 409
 
 
 def test_the_drawer_costs_few_queries(page, model_url, django_assert_max_num_queries):
