@@ -116,7 +116,7 @@ class Race:
                 if voice is not winner:
                     voice.leave()
         if winner:
-            self.tried += [outrun(voice) for voice in self._running if voice is not winner]
+            self.tried += [outrun(voice) for voice in self._running if voice.begun < winner.begun]
         return winner
 
     def _ask_next(self) -> bool:
@@ -178,7 +178,7 @@ async def note(voice: Voice, failure: CandidateFailed) -> Attempt:
 
 
 def outrun(voice: Voice) -> Attempt:
-    """The entry for one that was silent while another spoke; that it was slow is remembered."""
+    """The entry for one that was silent while a later one spoke; that it was slow is remembered."""
     return _attempt(voice, OUTRUN, f"silent for {voice.seconds:.1f} s", 0)
 
 
