@@ -32,7 +32,9 @@ class Provider:
     label: str
     base_url: str = ""
     key: str = field(default="", repr=False)
-    models: tuple[Model, ...] = ()
+    models: tuple[Model, ...] = field(
+        default=(), hash=False
+    )  # there are hundreds, and each hashes its provider
     dialect: Literal["openai", "anthropic", "gemini"] = "openai"
     takes: frozenset[str] = USUAL
     hottest: float = 2.0

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -108,6 +109,14 @@ def test_settings_without_effect_are_named(
     for warning, (name, _, reason) in zip(warnings, (text.partition(" ") for text in named), strict=True):
         assert name in warning
         assert reason in warning
+
+
+def test_a_provider_of_many_models_is_hashed_without_them() -> None:
+    # Every candidate hashes its provider: with its hundreds of models, each look at all of them took seconds.
+    many = tuple(Model.unlisted("groq", f"model-{n}") for n in range(3))
+    provider = registry.TABLE[0]
+    assert hash(replace(provider, models=many)) == hash(provider)
+    assert replace(provider, models=many) != provider
 
 
 def test_what_signs_in_is_blotted_out_of_a_text(settings: Any) -> None:
