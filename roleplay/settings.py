@@ -243,6 +243,7 @@ PROVIDER_BASE_URLS = {
 
 # --- Logs -------------------------------------------------------------------------------------
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "roleplay.discretion.Filter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,6 +4,7 @@ import os
 import runpy
 
 import pytest
+from django.views.debug import get_default_exception_reporter_filter
 
 from tests.site import ROOT
 
@@ -38,3 +39,15 @@ def test_the_processes_of_a_site_hear_each_other_however_they_reach_the_database
 )
 def test_two_sites_on_one_redis_do_not(loaded, difference):
     assert prefix(loaded(DATABASE_URL="postgres://web@db-1/site")) != prefix(loaded(**difference))
+
+
+def test_no_password_is_on_an_error_page(settings):
+    where = "redis://me:hunter2@somewhere"
+    settings.PROXY_URL = settings.REDIS_URL = where
+    settings.PROVIDER_KEYS = {"groq": "hunter2"}
+    settings.PROVIDER_BASE_URLS = {"local": where}
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": where}}
+    settings.CHANNEL_LAYERS = {"default": {"CONFIG": {"hosts": [where]}}}
+    told = repr(get_default_exception_reporter_filter().get_safe_settings())
+    assert "PROXY_URL" in told
+    assert "hunter2" not in told
