@@ -74,7 +74,7 @@ def test_every_fault_names_its_model_and_offers_a_way_on(page, chat, fail, code)
     assert "Something went wrong" not in html or code == "our_mistake"
     assert html.index("Try Gemma 3 27B") < html.index("Retry") < html.index("Another model…")
     assert 'name="model" value="openrouter:google/gemma-3-27b-it:free"' in html
-    assert f'href="{reverse("chat_model", args=[chat.pk])}" data-opens="drawer"' in html
+    assert f'href="{reverse("chat_model", args=[chat.pk])}" data-opens="drawer" data-shows="model"' in html
     assert SECRET not in html
     assert "sk-123" not in html
     assert reverse("regenerate", args=[reply.pk]) in html

@@ -261,6 +261,8 @@
     htmx.trigger(`#${name}`, "opened");
     room.dataset.drawer = name;
     opener = button;
+    const { shows } = button.dataset; // one of the drawer's tabs
+    if (shows) document.querySelector(`#${name} [name="tab"][value="${shows}"]`).checked = true;
     button.setAttribute("aria-expanded", "true");
     veil.hidden = false;
     cover();

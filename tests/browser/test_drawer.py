@@ -161,6 +161,8 @@ def test_a_reply_that_failed_is_tried_with_another_model(at_desk, upstream):
 
 def test_another_model_opens_the_drawer(at_desk, upstream):
     page = at_desk
+    opened(page).get_by_text("Settings", exact=True).click()
+    page.keyboard.press("Escape")
     upstream.script(*["fault=500"] * 4)
     say(page)
     page.locator(".fault").get_by_text("Another model…").click()
