@@ -131,4 +131,4 @@ def count(usage: Mapping[str, Any], *names: str) -> int | None:
     """The sum of these counts, as far as the provider tells them; None when it tells none of them."""
     counts = [usage.get(name) for name in names]
     told = [number for number in counts if type(number) is int and 0 <= number <= MOST_TOKENS]
-    return sum(told) if told else None
+    return min(sum(told), MOST_TOKENS) if told else None

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import classify
-from providers.dialects import dialect_of
+from providers.dialects import dialect_of, wire
 from providers.errors import CandidateFailed
 from providers.registry import TABLE, Provider
 from providers.speech import Model
@@ -74,3 +74,7 @@ def test_any_bytes_can_be_a_refusal(body: bytes) -> None:
 
 def test_a_code_of_thousands_of_digits_is_no_status() -> None:
     assert classify.from_frame({"code": "9" * 5000}).code == "down"
+
+
+def test_counts_that_are_summed_still_fit_a_column() -> None:
+    assert wire.count({"told": 2**31 - 1, "cached": 5}, "told", "cached") == 2**31 - 1
