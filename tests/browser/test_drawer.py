@@ -257,3 +257,16 @@ def test_a_reply_that_failed_offers_each_way_on_once(at_desk, upstream):
     reply = replies(page).last
     expect(reply.locator(".fault").get_by_role("button", name="Retry")).to_be_visible()
     expect(reply.get_by_role("button", name="Another version")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_end_of_a_reply_moves_nothing(chat, upstream, screen):
+    page = chat(**screen)
+    upstream.script("rate=30&tokens=60")
+    page.locator("#composer-text").fill("Hello there.")
+    page.get_by_role("button", name="Send").click()
+    reply = replies(page).last
+    expect(reply.locator(".writing__for")).not_to_be_empty()
+    while_written = reply.locator(".writing").bounding_box()["height"]
+    written(page)
+    assert reply.locator(".msg__foot").bounding_box()["height"] == while_written
