@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,6 +25,7 @@ else:
     ModelAdminBase = CallAdminBase = admin.ModelAdmin
 
 FAILURES_SHOWN = 20
+CHARACTERS_OF_A_DETAIL = 60
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -173,8 +175,8 @@ class ReasonFilter(admin.SimpleListFilter):
 class CallAdmin(CallAdminBase):
     """The record of calls, to be read."""
 
-    list_display = ("moment", "provider", "model_id", "outcome", "first_word", "detail")
-    fields = list_display
+    list_display = ("moment", "provider", "model_id", "outcome", "first_word", "said")
+    fields = (*list_display[:-1], "detail")
     list_filter = ("provider", ReasonFilter)
     search_fields = ("model_id", "detail")
     show_full_result_count = False
@@ -190,6 +192,10 @@ class CallAdmin(CallAdminBase):
     @admin.display(description=gettext_lazy("outcome"), ordering="code")
     def outcome(self, call: Call) -> str:
         return reason(call.code)
+
+    @admin.display(description=gettext_lazy("detail"))
+    def said(self, call: Call) -> str:
+        return Truncator(call.detail).chars(CHARACTERS_OF_A_DETAIL)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
