@@ -105,8 +105,9 @@ class Search:
         self._queue = in_order(choice, everybody, *self._known)
 
     @property
-    def has_more(self) -> bool:
-        return bool(self._queue)
+    def next(self) -> Candidate | None:
+        """Whom `take` would give."""
+        return self._queue[0] if self._queue else None
 
     @property
     def is_auto(self) -> bool:

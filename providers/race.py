@@ -132,10 +132,21 @@ class Race:
 
     def _patience(self) -> float | None:
         """How many seconds more those that are asked may be silent; None for as long as it takes."""
-        has_patience = not self._hedge_after or not self._search.has_more
-        if has_patience or not all(voice.is_silent for voice in self._running):
+        if not self._hedge_after or not self._would_help(self._search.next):
+            return None
+        if not all(voice.is_silent for voice in self._running):
             return None
         return max(0.0, self._hedge_after - min(voice.seconds for voice in self._running))
+
+    def _would_help(self, candidate: Candidate | None) -> bool:
+        """Whether there is somebody to start beside those that are asked.
+
+        Two models on one's own machine would take turns in its memory, and the first is perhaps only
+        being loaded.
+        """
+        if candidate is None or not candidate.provider.is_local:
+            return candidate is not None
+        return not any(voice.candidate.provider.is_local for voice in self._running)
 
     async def _next_end(self) -> Voice | None:
         """Waits for a first word, a failure, or the end of patience. Whoever has spoken."""

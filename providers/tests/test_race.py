@@ -113,6 +113,16 @@ async def test_nobody_starts_beside_another_where_that_is_switched_off(
     assert upstream.calls == 1
 
 
+async def test_no_two_models_of_one_machine_run_beside_each_other(
+    upstream: Upstream, configure: Callable[..., None], settings: Any
+) -> None:
+    configure("local")
+    settings.HEDGE_SECONDS = HEDGE
+    upstream.script(f"fault=&delay={HEDGE * 3}")
+    assert answering(await hear(asking())).tried == ()
+    assert upstream.calls == 1
+
+
 @pytest.mark.usefixtures("groq")
 async def test_never_more_than_two_are_asked_at_once(
     upstream: Upstream, monkeypatch: pytest.MonkeyPatch
