@@ -22,10 +22,12 @@ IN_A_ROW = 15 * 60
 
 
 class Standing(NamedTuple):
-    """What is remembered of a name: when its rest ends (epoch seconds), and its failures in a row."""
+    """What is remembered of a name: when its rest ends (epoch seconds), its failures in a row, and when
+    the last of them was."""
 
     until: float
     failures: int
+    failed_at: float = 0.0
 
 
 def standings(names: Iterable[str]) -> dict[str, Standing]:
@@ -39,13 +41,21 @@ def standings(names: Iterable[str]) -> dict[str, Standing]:
     return {keys[key]: Standing(*value) for key, value in found.items()}
 
 
-def send_to_rest(name: str, rest: Rest) -> int:
-    """Begins a rest; gives its length in seconds. A second failure in a row may earn a longer one."""
-    before = standings([name]).get(name)
-    failures = before.failures + 1 if before else 1
+def send_to_rest(name: str, rest: Rest, ago: float = 0.0) -> int:
+    """Begins a rest; gives its length in seconds. A second failure in a row may earn a longer one.
+
+    `ago` is for how many seconds it had been asked. Those who were asked before the last failure have met
+    the same one: they do not make it a second, nor its rest shorter.
+    """
+    now = time.time()
+    before = standings([name]).get(name, Standing(0.0, 0))
+    is_the_same = now - ago < before.failed_at
+    failures = before.failures + (not is_the_same)
     seconds = rest.repeated if rest.repeated and failures > 1 else rest.seconds
+    if is_the_same:
+        seconds = max(seconds, round(before.until - now))
     try:
-        cache.set(_key(name), (time.time() + seconds, failures), max(seconds, IN_A_ROW))
+        cache.set(_key(name), (now + seconds, failures, now), max(seconds, IN_A_ROW))
     except Exception:
         logger.exception("The cache does not answer: a rest is not kept")
     return seconds

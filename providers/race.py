@@ -182,7 +182,7 @@ async def note(voice: Voice, failure: CandidateFailed) -> Attempt:
     if failure.rest:
         whole = failure.rest.scope == "provider"
         name = candidate.provider.identity if whole else candidate.name
-        rest = await aside(send_to_rest, name, failure.rest)
+        rest = await aside(send_to_rest, name, failure.rest, seconds)
     if candidate.provider.is_local:
         local.forget()
     return _attempt(voice, failure.code, failure.operator_detail, rest)

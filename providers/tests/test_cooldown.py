@@ -26,6 +26,17 @@ def test_the_second_failure_in_a_row_rests_longer() -> None:
     assert send_to_rest("b", DOWN) == 60
 
 
+def test_many_that_fail_together_fail_once() -> None:
+    assert [send_to_rest("a", DOWN, ago=5) for _ in range(3)] == [60, 60, 60]
+    assert send_to_rest("a", DOWN) == 900
+
+
+def test_who_was_asked_before_a_rest_does_not_shorten_it() -> None:
+    send_to_rest("a", Rest(3600))
+    assert send_to_rest("a", DOWN, ago=5) == 3600
+    assert send_to_rest("a", Rest(7)) == 7, "who is asked later has the last word"
+
+
 def test_an_answer_forgives() -> None:
     send_to_rest("a", DOWN)
     forgive(["a", "unknown"])
