@@ -4,7 +4,7 @@ What providers said literally is for operators: nothing here shows it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import number_format
@@ -46,7 +46,7 @@ class Fault:
 
 def fault(code: str, tried: Sequence[dict[str, Any]], *, is_last: bool, choice: str) -> Fault:
     """The fault behind an error's code and the record of who was tried for a chat's choice of model."""
-    attempts = [attempt(entry) for entry in tried]
+    attempts = attempts_of(tried, code)
     if not tried:
         other = service.another(choice, ()) if is_last and code in ("broken_off", "down") else None
         return Fault(explain(code), attempts, other)
@@ -60,6 +60,14 @@ def fault(code: str, tried: Sequence[dict[str, Any]], *, is_last: bool, choice: 
     asked = {(str(entry["provider"]), str(entry["model"])) for entry in tried}
     other = service.another(choice, asked) if is_last else None
     return Fault(" ".join(filter(None, sentences)), attempts, other)
+
+
+def attempts_of(tried: Sequence[dict[str, Any]], error: str) -> list[Attempt]:
+    """The record as a page tells it. Whoever broke off had begun to answer."""
+    told = [attempt(entry) for entry in tried]
+    if told and error == "broken_off" and told[-1].code == "down":
+        told[-1] = replace(told[-1], code=error, reason=briefly(error))
+    return told
 
 
 def attempt(entry: dict[str, Any]) -> Attempt:
@@ -143,6 +151,8 @@ def briefly(code: str) -> str:
             return _("slower than the next")
         case "down":
             return _("did not answer")
+        case "broken_off":
+            return _("interrupted")
         case _:
             return _("something went wrong")
 

@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chats.faults import Attempt, attempt, in_seconds
+from chats.faults import Attempt, attempts_of, in_seconds
 from chats.models import Variant
 from providers import service
 
@@ -31,7 +31,7 @@ class Story:
 
 def story(variant: Variant) -> Story:
     """What is known of the making of a variant; what is not known is left out."""
-    attempts = [attempt(entry) for entry in variant.tried]
+    attempts = attempts_of(variant.tried, variant.error)
     before = [] if variant.error else attempts  # who failed last stood in for nobody
     facts = [
         (_("First word after"), in_seconds(variant.waited) if variant.waited else ""),

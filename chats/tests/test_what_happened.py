@@ -96,6 +96,12 @@ def test_what_failed_last_stood_in_for_nobody(error):
     assert len(made.attempts) == 1
 
 
+def test_who_broke_off_had_begun_to_answer():
+    down = BUSY | {"code": "down"}
+    reasons = [attempt.reason for attempt in told(tried=[down, down], error="broken_off")[0].attempts]
+    assert reasons == ["did not answer", "interrupted"]
+
+
 def test_an_estimate_is_marked_and_the_unknown_left_out():
     _made, facts = told(completion_tokens=31, tokens_estimated=True)
     assert facts == {"Written": "≈ 31 tokens"}
