@@ -224,6 +224,7 @@ def _detail(status: int, error: Any, headers: Mapping[str, str]) -> str:
 
 
 def _brief(said: str) -> str:
-    # In this order: of a key that is cut in two, half would not be known for what it is.
-    clean = registry.without_secrets(said).replace("\0", "")  # which no PostgreSQL column takes
-    return " ".join(clean[:MOST_OF_A_SAYING].split())
+    """One line of it, of signs that a terminal shows and any database takes."""
+    line = "".join(filter(str.isprintable, " ".join(said[: 10 * MOST_OF_A_SAYING].split())))
+    # Only now is it cut: half a key would not be known for what it is.
+    return registry.without_secrets(line)[:MOST_OF_A_SAYING]
