@@ -1,10 +1,9 @@
 from pathlib import PurePath
-from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.csp import CSP
 from django.utils.translation import get_language
@@ -16,12 +15,9 @@ from characters import access, services
 from characters.greetings import greeting_to_show
 from characters.models import Character
 from characters.shelf import Shelf, Wanted
-from roleplay.accounts.access import member_required
+from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.preferences import is_our_page
-from roleplay.fragments import render
-
-if TYPE_CHECKING:
-    from roleplay.accounts.models import User
+from roleplay.fragments import Request, render
 
 SIMILAR = 6
 FAVOURITES_ON_A_PAGE = 48
@@ -30,7 +26,7 @@ PICTURE_POLICY = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: Request) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     shelf = Shelf(wanted, request.user, get_language() or "en")
     page = {"wanted": wanted, "shelf": shelf, "without_tags": wanted.address(tag=())}
@@ -38,12 +34,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return _with_address(request, response, shelf)
 
 
-def _with_address(request: HttpRequest, response: HttpResponse, shelf: Shelf) -> HttpResponse:
+def _with_address(request: Request, response: HttpResponse, shelf: Shelf) -> HttpResponse:
     """Keep the address bar in step, so that Back and reload find the same list and the same place.
 
     A new choice is a new step for the Back button; the next letters of a search are not.
     """
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     if htmx.target == "more":
         return replace_url(response, request.path + shelf.wanted.address(shown=shelf.shown))
     if htmx.target != "shelf":
@@ -55,7 +51,7 @@ def _with_address(request: HttpRequest, response: HttpResponse, shelf: Shelf) ->
 
 
 @require_safe
-def character(request: HttpRequest, pk: int) -> HttpResponse:
+def character(request: Request, pk: int) -> HttpResponse:
     found = access.character_to_read(request.user, pk)
     similar = Character.objects.similar_to(found).for_cards().hearted_by(request.user)
     page = {
@@ -70,8 +66,8 @@ def character(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @member_required
-def favourites(request: HttpRequest) -> HttpResponse:
-    person = cast("User", request.user)
+def favourites(request: MemberRequest) -> HttpResponse:
+    person = request.user
     cards = Character.objects.favourites_of(person).for_cards().hearted_by(person)
     page = Paginator(cards, FAVOURITES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "characters/favourites.html", {"page": page})
@@ -79,34 +75,34 @@ def favourites(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member_required
-def favourite(request: HttpRequest, pk: int) -> HttpResponse:
+def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Set the heart to what `on` says, "1" or "0", so that a repeated click changes nothing."""
-    person = cast("User", request.user)
+    person = request.user
     found = access.character_to_read(person, pk)
     verb = services.favourite if request.POST.get("on") == "1" else services.unfavourite
     verb(person, found)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         before = request.headers.get("Referer", "")
         return redirect(before if is_our_page(request, before) else found)
     heart = access.character_to_read(person, pk)
-    is_big = request.htmx.target == "heart"  # type: ignore[attr-defined]
+    is_big = request.htmx.target == "heart"
     template = "characters/character.html#heart" if is_big else "characters/_heart.html"
     return render(request, template, {"character": heart})
 
 
 @require_safe
 @csp_override(PICTURE_POLICY)
-def portrait(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+def portrait(request: Request, pk: int, digest: str) -> HttpResponse:
     return _picture(request, pk, "portrait", digest)
 
 
 @require_safe
 @csp_override(PICTURE_POLICY)
-def cameo(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+def cameo(request: Request, pk: int, digest: str) -> HttpResponse:
     return _picture(request, pk, "cameo", digest)
 
 
-def _picture(request: HttpRequest, pk: int, kind: str, digest: str) -> HttpResponse:
+def _picture(request: Request, pk: int, kind: str, digest: str) -> HttpResponse:
     """The stored picture, for ever: its address changes when it does."""
     open_to_all = access.open_pictures(pk)
     owner = open_to_all or access.pictures_to_see(request.user, pk)

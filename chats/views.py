@@ -1,8 +1,8 @@
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -21,30 +21,25 @@ from chats.access import chat_to_read, chat_to_write, message_to_change, removed
 from chats.drawer import chip
 from chats.forms import NumberForm, SendForm, TitleForm
 from chats.models import Chat, Message
-from roleplay.accounts.access import member_required
-from roleplay.accounts.models import User
+from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
 
 CHAT = "chats/chat.html"
 CONTINUE = 5
 
 
-def person(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def tab(request: HttpRequest) -> str:
+def tab(request: MemberRequest) -> str:
     """The browser's tab that asks, so that it need not fetch what it gets as the answer."""
     return request.headers.get("X-Tab", "")[:32]
 
 
 @require_GET
 @member_required
-def chats(request: HttpRequest) -> HttpResponse:
+def chats(request: MemberRequest) -> HttpResponse:
     """All chats by day, and those that were deleted lately."""
-    removed = Chat.objects.removed_by(person(request)).for_list()[: pages.RAIL]
+    removed = Chat.objects.removed_by(request.user).for_list()[: pages.RAIL]
     context = {
-        "days": pages.rail(person(request)),
+        "days": pages.rail(request.user),
         "removed": removed,
         "undo": number(request.GET.get("removed")),
     }
@@ -53,64 +48,66 @@ def chats(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @member_required
-def rail(request: HttpRequest) -> HttpResponse:
+def rail(request: MemberRequest) -> HttpResponse:
     """The list beside a chat, searched."""
     query = request.GET.get("chat_query", "").strip()[:100]
-    context = {"days": pages.rail(person(request), query), "chat_query": query}
+    context = {"days": pages.rail(request.user, query), "chat_query": query}
     return render(request, "chats/_rail_list.html", context)
 
 
 @require_GET
 @member_required
-def continue_row(request: HttpRequest) -> HttpResponse:
+def continue_row(request: MemberRequest) -> HttpResponse:
     """The last few chats, for the top of the catalogue."""
-    recent = Chat.objects.of(person(request)).for_list()[:CONTINUE]
+    recent = Chat.objects.of(request.user).for_list()[:CONTINUE]
     return render(request, "chats/_continue.html", {"recent": recent})
 
 
 @require_POST
 @member_required
-def start_chat(request: HttpRequest, pk: int) -> HttpResponse:
+def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a new chat with a character."""
-    character = character_to_read(person(request), pk)
-    chat = services.start_chat(person(request), character, number(request.POST.get("greeting")) or 0)
+    character = character_to_read(request.user, pk)
+    chat = services.start_chat(request.user, character, number(request.POST.get("greeting")) or 0)
     return redirect("chat", chat.pk)
 
 
 @require_GET
 @member_required
-def chat(request: HttpRequest, pk: int) -> HttpResponse:
+def chat(request: MemberRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
-    found = chat_to_read(person(request), pk)
+    found = chat_to_read(request.user, pk)
     before, after = (number(request.GET.get(name)) for name in ("before", "after"))
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return render(request, CHAT, whole_page(request, found, before))
     if before is not None:
         return render_part(request, found, "older-messages", pages.earlier(found, before))
     if after is not None:
         return new_messages(request, found, after, number(request.GET.get("message")))
-    if request.htmx.target == "messages":  # type: ignore[attr-defined]
+    if request.htmx.target == "messages":
         return render_part(request, found, "messages", pages.latest(found))
     return render(request, CHAT, whole_page(request, found))
 
 
-def whole_page(request: HttpRequest, chat: Chat, before: int | None = None) -> dict[str, Any]:
+def whole_page(request: MemberRequest, chat: Chat, before: int | None = None) -> dict[str, Any]:
     return {
         "chat": chat,
         "shown": pages.earlier(chat, before),
-        "days": pages.rail(person(request)),
+        "days": pages.rail(request.user),
         "chip": chip(chat.choice),
         "key": get_random_string(32),
     }
 
 
 def render_part(
-    request: HttpRequest, chat: Chat, partial: str, shown: list[pages.Shown], **more: Any
+    request: MemberRequest, chat: Chat, partial: str, shown: list[pages.Shown], **more: Any
 ) -> HttpResponse:
     return render(request, f"{CHAT}#{partial}", {"chat": chat, "shown": shown, **more})
 
 
-def new_messages(request: HttpRequest, chat: Chat, after: int, message_pk: int | None = None) -> HttpResponse:
+def new_messages(
+    request: MemberRequest, chat: Chat, after: int, message_pk: int | None = None
+) -> HttpResponse:
     """What has come after a position, and a message from before it that is back in its place."""
     fresh = pages.later(chat, after)
     back = chat.messages.shown().filter(pk=message_pk, position__lte=after).first() if message_pk else None
@@ -128,9 +125,9 @@ def number(raw: str | None) -> int | None:
 
 @require_POST
 @member_required
-def send(request: HttpRequest, pk: int) -> HttpResponse:
+def send(request: MemberRequest, pk: int) -> HttpResponse:
     """Take what was typed, and answer with what is new."""
-    found = chat_to_write(person(request), pk)
+    found = chat_to_write(request.user, pk)
     form = SendForm(request.POST)
     if not form.is_valid():
         sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
@@ -140,7 +137,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         made = services.send(found, text, form.cleaned_data["key"], tab(request))
     except services.Refusal as refusal:
         return refused(request, found, refusal.sentence, refusal.status)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect("chat", pk)
     after = number(request.POST.get("after"))
     if made and after == made[0].position - 1:
@@ -148,9 +145,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return new_messages(request, found, after if after is not None else found.next_position - 1)
 
 
-def refused(request: HttpRequest, chat: Chat, sentence: str, status: int) -> HttpResponse:
+def refused(request: MemberRequest, chat: Chat, sentence: str, status: int) -> HttpResponse:
     """Say why, beside the composer; what was typed stays in it. htmx shows what says 422, and no other."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = {"chat": chat, "note": sentence}
         response = render(request, f"{CHAT}#composer-note", context, status=422)
         return reswap(retarget(response, "#composer-note"), "outerHTML")
@@ -160,25 +157,25 @@ def refused(request: HttpRequest, chat: Chat, sentence: str, status: int) -> Htt
 
 @require_POST
 @member_required
-def ask_for_reply(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_for_reply(request: MemberRequest, pk: int) -> HttpResponse:
     """A reply where the chat ends with the person's words."""
-    found = chat_to_read(person(request), pk)
+    found = chat_to_read(request.user, pk)
     try:
         reply = services.ask_for_reply(found, tab(request))
     except services.Refusal as refusal:
         return told(request, pk, refusal)
-    return new_messages(request, found, reply.position - 1) if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
+    return new_messages(request, found, reply.position - 1) if request.htmx else redirect("chat", pk)
 
 
 @require_GET
 @member_required
-def message(request: HttpRequest, pk: int) -> HttpResponse:
+def message(request: MemberRequest, pk: int) -> HttpResponse:
     """One message, for a tab that has heard of a change; nothing once it is removed."""
-    return render_message(request, message_to_change(person(request), pk))
+    return render_message(request, message_to_change(request.user, pk))
 
 
-def render_message(request: HttpRequest, message: Message) -> HttpResponse:
-    if not request.htmx:  # type: ignore[attr-defined]
+def render_message(request: MemberRequest, message: Message) -> HttpResponse:
+    if not request.htmx:
         return redirect("chat", message.chat_id)
     if message.removed_at:
         return HttpResponse()
@@ -190,47 +187,47 @@ def render_message(request: HttpRequest, message: Message) -> HttpResponse:
 
 @require_POST
 @member_required
-def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
+def regenerate(request: MemberRequest, pk: int) -> HttpResponse:
     """Another version of the last reply."""
     return changed(request, pk, partial(services.regenerate, wanted=wanted(request)))
 
 
 @require_POST
 @member_required
-def continue_reply(request: HttpRequest, pk: int) -> HttpResponse:
+def continue_reply(request: MemberRequest, pk: int) -> HttpResponse:
     """More of the last reply."""
     return changed(request, pk, partial(services.continue_reply, wanted=wanted(request)))
 
 
 @require_POST
 @member_required
-def choose_variant(request: HttpRequest, pk: int) -> HttpResponse:
+def choose_variant(request: MemberRequest, pk: int) -> HttpResponse:
     """Leaf to another version."""
     form = NumberForm(request.POST)
     chosen = form.cleaned_data["number"] if form.is_valid() else 0
     return changed(request, pk, lambda found, by: services.choose_variant(found, chosen, by))
 
 
-def wanted(request: HttpRequest) -> str:
+def wanted(request: MemberRequest) -> str:
     """The model that is asked for this once, if any."""
     return request.POST.get("model", "").strip()
 
 
-def changed(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:
+def changed(request: MemberRequest, pk: int, verb: Any) -> HttpResponse:
     """Do something to a message and show it as it is now; a refusal is a toast."""
-    found = message_to_change(person(request), pk)
+    found = message_to_change(request.user, pk)
     try:
         verb(found, tab(request))
     except services.Refusal as refusal:
         return told(request, found.chat_id, refusal)
-    return render_message(request, message_to_change(person(request), pk))
+    return render_message(request, message_to_change(request.user, pk))
 
 
 @require_POST
 @member_required
-def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_message(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a message out, with a way back."""
-    found = message_to_change(person(request), pk)
+    found = message_to_change(request.user, pk)
     response = changed(request, pk, services.remove_message)
     if response.status_code >= 400:
         return response
@@ -239,57 +236,57 @@ def remove_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @member_required
-def restore_message(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_message(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a message back; every tab fetches it to its place."""
-    found = message_to_change(person(request), pk)
+    found = message_to_change(request.user, pk)
     try:
         services.restore_message(found)
     except services.Refusal as refusal:
         return told(request, found.chat_id, refusal)
-    return HttpResponse(status=204) if request.htmx else redirect("chat", found.chat_id)  # type: ignore[attr-defined]
+    return HttpResponse(status=204) if request.htmx else redirect("chat", found.chat_id)
 
 
 @require_POST
 @member_required
-def rename_chat(request: HttpRequest, pk: int) -> HttpResponse:
+def rename_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """A title of one's own."""
-    found = chat_to_read(person(request), pk)
+    found = chat_to_read(request.user, pk)
     form = TitleForm(request.POST, instance=found)
     if not form.is_valid():
-        chat = chat_to_read(person(request), pk)  # as it is called without the refused title
-        if request.htmx:  # type: ignore[attr-defined]
+        chat = chat_to_read(request.user, pk)  # as it is called without the refused title
+        if request.htmx:
             context = {"chat": chat, "title_form": form}
             return render(request, "chats/_panel.html#chat-title", context, status=422)
         return render(request, CHAT, whole_page(request, chat) | {"title_form": form}, status=422)
     services.rename_chat(found, form.cleaned_data["title"].strip())
-    return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)  # type: ignore[attr-defined]
+    return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)
 
 
 @require_http_methods(["GET", "POST"])
 @member_required
-def remove_chat(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask first, saying what goes; then take the chat off the list, which offers it back."""
-    found = chat_to_read(person(request), pk)
+    found = chat_to_read(request.user, pk)
     if request.method == "GET":
         context = {"chat": found, "count": found.messages.shown().count()}
         return render(request, "chats/removal.html", context, fragments=("confirm-removal",))
     services.remove_chat(found)
     address = f"{redirect('chats').url}?removed={pk}"
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 @require_POST
 @member_required
-def restore_chat(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a removed chat back and open it."""
-    services.restore_chat(removed_chat(person(request), pk))
+    services.restore_chat(removed_chat(request.user, pk))
     address = redirect("chat", pk).url
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
-def told(request: HttpRequest, chat_pk: int, refusal: services.Refusal) -> HttpResponse:
+def told(request: MemberRequest, chat_pk: int, refusal: services.Refusal) -> HttpResponse:
     """Why something cannot be done: a toast, without script on the chat's page."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
     messages.error(request, refusal.sentence)
     return redirect("chat", chat_pk)

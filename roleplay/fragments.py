@@ -5,10 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """A request as the middleware leaves it; `htmx` is false where a whole page is asked for."""
+
+    htmx: HtmxDetails
 
 
 def render(
-    request: HttpRequest,
+    request: Request,
     template: str,
     context: dict[str, Any] | None = None,
     *,
@@ -21,7 +28,7 @@ def render(
     the DOM id it fills, so the request's `HX-Target` chooses it. Restoring history always takes
     the whole page.
     """
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     wanted = htmx.target if htmx and not htmx.boosted and not htmx.history_restore_request else None
     name = f"{template}#{wanted}" if wanted in fragments else template
     response = render_page(request, name, context, status=status)

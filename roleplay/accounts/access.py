@@ -5,11 +5,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
 
+from roleplay.accounts.models import User
+from roleplay.fragments import Request
+
 View = Callable[..., HttpResponse]
+
+
+class MemberRequest(Request):
+    """What a view behind `member_required` is given."""
+
+    user: User
 
 
 def member_required(view: View) -> View:
@@ -21,12 +30,12 @@ def member_required(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response
-        htmx = request.htmx  # type: ignore[attr-defined]
+        htmx = request.htmx
         page = htmx.current_url_abs_path if htmx else None
         if request.method == "GET" and not htmx:
             page = request.get_full_path()

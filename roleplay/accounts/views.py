@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from roleplay.accounts.access import member_required
+from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.forms import (
     PasswordChangeForm,
     ProfileForm,
@@ -77,7 +77,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @page_or_post
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     person = oneself(request)
     form = ProfileForm(posted(request), instance=person)
     if not (form.is_valid() and save_unless_taken(form)):
@@ -92,7 +92,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @member_required
 @page_or_post
 @sensitive_post_parameters("old", "new")
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: MemberRequest) -> HttpResponse:
     person = oneself(request)
     form = PasswordChangeForm(person, posted(request))
     if not form.is_valid():
@@ -124,17 +124,17 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member_required
-def show_thoughts(request: HttpRequest) -> HttpResponse:
+def show_thoughts(request: MemberRequest) -> HttpResponse:
     """Whether replies come with what their model thought before. Pages hear of it as `thoughts`."""
-    User.objects.filter(pk=cast(int, request.user.pk)).update(show_thoughts=request.POST.get("show") == "on")
-    if request.htmx:  # type: ignore[attr-defined]
+    User.objects.filter(pk=request.user.pk).update(show_thoughts=request.POST.get("show") == "on")
+    if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "thoughts")
     return HttpResponseRedirect(way_back(request))
 
 
-def oneself(request: HttpRequest) -> User:
+def oneself(request: MemberRequest) -> User:
     """A copy of the person who is signed in: a bad form must not rename them in the bar."""
-    return User.objects.get(pk=cast(int, request.user.pk))
+    return User.objects.get(pk=request.user.pk)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
