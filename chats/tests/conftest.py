@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from characters.models import Character
 from chats import following, generation, services
@@ -27,6 +28,13 @@ def mira(db: None) -> Character:
 @pytest.fixture
 def chat(alice: Any, mira: Character) -> Chat:
     return services.start_chat(alice, mira)
+
+
+@pytest.fixture
+def page(client: Client, alice: Any) -> Client:
+    """Alice's browser."""
+    client.force_login(alice)
+    return client
 
 
 class Voice:

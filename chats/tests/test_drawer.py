@@ -31,12 +31,6 @@ def providers(settings):
 
 
 @pytest.fixture
-def page(client, alice):
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def model_url(chat):
     return reverse("chat_model", args=[chat.pk])
 

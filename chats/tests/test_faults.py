@@ -26,12 +26,6 @@ def providers(settings):
     settings.DEFAULT_MODEL = ""
 
 
-@pytest.fixture
-def page(client, alice):
-    client.force_login(alice)
-    return client
-
-
 def tried(code="busy", provider="groq", model="llama-3.3-70b-versatile", label="Llama 3.3 70B"):
     return {
         "provider": provider,

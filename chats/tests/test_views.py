@@ -12,12 +12,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def page(client, alice):
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def reply(chat):
     services.send(chat, "Hello", "k1")
     found = chat.messages.live().get()

@@ -17,12 +17,6 @@ BUSY = {"provider": "groq", "model": "llama", "label": "Llama 3.3 70B", "code": 
 
 
 @pytest.fixture
-def page(client, alice):
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def reply(chat):
     """A finished reply with a record and thoughts."""
     services.send(chat, "Hello", "k1")

@@ -10,12 +10,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(client, alice):
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def long_chat(chat):
     messages = Message.objects.bulk_create(
         Message(chat=chat, position=n, author="character" if n % 2 else "user") for n in range(1, 120)
