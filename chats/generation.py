@@ -86,7 +86,7 @@ class Generation:
         self.plan = plan
         self.reply = Reply(plan.chat_id, plan.message_id, plan.variant, plan.text)
         self.outcome = Outcome()
-        self.thoughts: list[str] = []
+        self.thoughts = [plan.thoughts]
         self.task: asyncio.Task[None] | None = None
         self.reason = Variant.Finish.STOPPED  # why it ends, should it be cancelled
         self._saved_length = len(plan.text)
@@ -127,6 +127,8 @@ class Generation:
         outcome.waited, outcome.thought_for = event.waited or None, event.thought_for or None
         outcome.first_token_at = timezone.now()
         self.reply.by = event.label
+        if self.plan.thoughts and event.thought_for:
+            self.thoughts.append("\n\n")
 
     def _finished(self, event: service.Finished) -> None:
         outcome = self.outcome
@@ -138,10 +140,19 @@ class Generation:
         self.outcome.end(Message.State.FAILED, Variant.Finish.FAILED, code)
         self.outcome.tried = [asdict(attempt) for attempt in attempts]
 
+    def _count(self, text: str, thoughts: str) -> None:
+        """Estimate what a reply has cost that did not come to its end, where counts are told."""
+        if self.outcome.provider and self.outcome.completion_tokens is None:
+            new = thoughts[len(self.plan.thoughts) :] + text[len(self.plan.text) :]
+            self.outcome.completion_tokens = service.tokens(new)
+            self.outcome.prompt_tokens = sum(service.tokens(turn.text) for turn in self.plan.request.turns)
+            self.outcome.tokens_estimated = True
+
     async def _settle(self) -> None:
         """Save the end; try again for a while, since a reply that was shown must not be lost."""
         self._settling = True
         text, thoughts = self.reply.text, "".join(self.thoughts)
+        self._count(text, thoughts)
         for pause in PAUSES:
             try:
                 settled = await database_sync_to_async(saving.finish)(self.plan, text, thoughts, self.outcome)

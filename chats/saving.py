@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import timezone
 
 from chats import prompt, window
@@ -29,6 +29,7 @@ class Plan:
     variant: int
     claimed_at: datetime
     text: str  # what stands there already: a reply that is continued
+    thoughts: str  # what was thought before that
     request: Request
 
 
@@ -100,7 +101,7 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     if chat.get_deferred_fields() or chat.character.get_deferred_fields():
         chat = Chat.objects.select_related("character").get(pk=chat.pk)
     character = chat.character
-    lines, text, wanted = what_stands_there(message)
+    lines, (text, wanted, thoughts) = what_stands_there(message)
     scene = prompt.Scene(character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
     request = Request(
         turns=prompt.build(scene),
@@ -110,7 +111,7 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
         language=character.language,
         character=character.speaks_as,
     )
-    return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, request)
+    return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, thoughts, request)
 
 
 def sampling(chat: Chat) -> Sampling:
@@ -124,9 +125,9 @@ def sampling(chat: Chat) -> Sampling:
     )
 
 
-def what_stands_there(message: Message) -> tuple[list[window.Line], str, str]:
+def what_stands_there(message: Message) -> tuple[list[window.Line], tuple[str, str, str]]:
     """The last messages before a reply and the greeting, oldest first; of the reply itself its text so
-    far, and the model that was asked for this once."""
+    far, the model that was asked for this once, and what was thought by now."""
     said = (
         Variant.objects.filter(
             number=F("message__chosen"),
@@ -135,18 +136,20 @@ def what_stands_there(message: Message) -> tuple[list[window.Line], str, str]:
             message__removed_at=None,
         )
         .order_by("-message__position")
-        .values_list("message__position", "message__author", "text", "wanted")
+        .annotate(thought=Case(When(message=message.pk, then="thoughts"), default=Value("", TextField())))
+        .values_list("message__position", "message__author", "text", "wanted", "thought")
     )
     found = {position: of_it for position, *of_it in said[: window.MAX_MESSAGES + 1]}
-    _author, beginning, wanted = found.pop(message.position, ("", "", ""))
+    _author, *reply = found.pop(message.position, ("", "", "", ""))
     if found and 0 not in found:
         found |= {position: of_it for position, *of_it in said.filter(message__position=0)}
     lines = [
         window.Line(author == Message.Author.USER, text, position == 0 and author != Message.Author.USER)
-        for position, (author, text, _wanted) in sorted(found.items())
+        for position, (author, text, *_rest) in sorted(found.items())
         if text.strip()
     ]
-    return lines, beginning, wanted
+    beginning, wanted, thoughts = reply
+    return lines, (beginning, wanted, thoughts)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The writing of a reply at its edges: ended before it began, told to nobody, looked after in vain."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from channels.layers import get_channel_layer
@@ -20,6 +21,7 @@ from chats.tests.test_consumers import (
     told,
     until,
 )
+from providers import service
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +59,29 @@ async def test_two_stops_at_once_are_one(claimed, voice):
     reply = await current(claimed)
     await until(lambda: settled(reply))
     assert (await state(reply), await told(reply)) == ("stopped", "She begins")
+
+
+async def test_what_a_stopped_reply_has_cost_is_estimated(claimed, voice):
+    begun = generation.begin(claimed)
+    voice.say("She begins")
+    await until(lambda: asyncio.sleep(0, begun.reply.text))
+    generation.stop(claimed.message_id)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    variant = await reply.variants.aget(number=reply.chosen)
+    assert (variant.completion_tokens, variant.tokens_estimated) == (3, True)
+    assert variant.prompt_tokens > 100
+
+
+async def test_a_reply_that_is_continued_keeps_its_thoughts(claimed, voice):
+    begun = generation.begin(replace(claimed, text="She", thoughts="A lantern first."))
+    voice.say(service.Answering("groq", "m", "M", thought_for=1.0))
+    voice.say(service.Thought("Then the key."), " begins.", None)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    variant = await reply.variants.aget(number=reply.chosen)
+    assert variant.thoughts == "A lantern first.\n\nThen the key."
+    assert begun.reply.text == "She begins."
 
 
 async def test_drain_waits_for_what_begins_during_it(claimed, voice):
