@@ -1,5 +1,6 @@
 """The server itself, in a process of its own: a small application stands in for the site."""
 
+import ctypes
 import signal
 import socket
 import subprocess
@@ -135,3 +136,10 @@ def test_an_address_of_another_machine_is_named_in_a_plain_sentence(host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
 def test_a_free_address_is_no_problem(host):
     assert serving.address_problem(host, free_port()) == ""
+
+
+def test_where_malloc_has_no_arenas_nothing_is_done(monkeypatch):
+    asked = []
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: asked.append(name) or object())
+    serving.keep_few_arenas()
+    assert asked == [None]

@@ -40,6 +40,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, host: str, port: int, patience: float, no_prepare: bool, **options: Any
     ) -> None:
+        serving.keep_few_arenas()
         try:
             if not no_prepare:
                 preparation.make_folders()
