@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("roleplay.accounts.urls")),
     path("admin/login/", views.operator_sign_in),
     path("admin/", admin.site.urls),
+    path("favicon.ico", views.favicon),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -5,13 +5,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from roleplay import health
 from roleplay.accounts.preferences import is_our_page
 from roleplay.context import site
+
+DAY = 24 * 3600
 
 
 @require_safe
@@ -29,6 +32,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     ready = all(word == "ok" for word in parts.values())
     body = {"status": "ok" if ready else "not ready", "commit": settings.COMMIT, "parts": parts}
     return JsonResponse(body, status=200 if ready else 503)
+
+
+@require_safe
+@cache_control(max_age=DAY, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For pages that name no picture of their own, such as the admin's."""
+    return redirect(static("img/favicon.svg"))
 
 
 @never_cache

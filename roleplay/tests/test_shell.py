@@ -124,3 +124,9 @@ def test_the_fonts_of_the_language_come_first(client, language, font):
     preloaded = [line for line in client.get("/sign-in/").text.splitlines() if 'rel="preload"' in line]
     assert len(preloaded) == 2
     assert any(font in line for line in preloaded)
+
+
+def test_a_page_without_a_picture_of_its_own_gets_the_site_s(client):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.url) == (302, "/static/img/favicon.svg")
+    assert "max-age=86400" in response["Cache-Control"]
