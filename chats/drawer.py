@@ -10,7 +10,6 @@ from chats.models import Chat
 from providers import service
 from providers.service import Choice, Group
 
-GOOD = 6
 MANY = 25
 
 
@@ -107,7 +106,7 @@ def _has(model: Choice, group: Group, words: list[str]) -> bool:
 
 
 def _shelf(group: Group, models: list[Choice], chosen: str, *, searched: bool, alone: bool) -> Shelf:
-    good = [model for model in models if model.quality >= GOOD]
+    good = [model for model in models if model.quality >= service.GOOD_ENOUGH]
     if searched or not good:
         good = models
     rest = [model for model in models if model not in good]

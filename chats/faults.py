@@ -39,10 +39,6 @@ class Fault:
     attempts: Sequence[Attempt]
     other: Answerer | None = None
 
-    @property
-    def other_choice(self) -> str:
-        return f"{self.other.provider}:{self.other.model}" if self.other else ""
-
 
 def fault(code: str, tried: Sequence[dict[str, Any]], *, is_last: bool, choice: str) -> Fault:
     """The fault behind an error's code and the record of who was tried for a chat's choice of model."""

@@ -16,7 +16,7 @@ from dataclasses import replace
 from django.utils import translation
 
 from providers import candidates, client, cooldown, housekeeping, local, offers, record, registry
-from providers.candidates import Search
+from providers.candidates import GOOD_ENOUGH, Search
 from providers.cooldown import aside
 from providers.errors import BrokenOff, CandidateFailed, NoAnswer
 from providers.offers import Choice, Group
@@ -37,6 +37,7 @@ from providers.tokens import tail, tokens
 
 __all__ = [
     "AUTO",
+    "GOOD_ENOUGH",
     "Answerer",
     "Answering",
     "Choice",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chats import drawer, saving, services
 from chats.forms import KNOBS, SamplingForm
 from chats.models import Chat
-from providers import cooldown, listing, registry
+from providers import cooldown, listing, registry, service
 from providers.errors import Rest
 from providers.speech import Model
 
@@ -157,8 +157,8 @@ def test_who_rests_says_for_how_long_and_can_still_be_chosen(page, chat, model_u
 
 def test_good_models_come_first_and_the_rest_is_folded(chat):
     [openrouter] = [shelf for shelf in drawer.drawer(chat).shelves if shelf.label == "OpenRouter"]
-    assert {model.quality >= drawer.GOOD for model in openrouter.good} == {True}
-    assert {model.quality >= drawer.GOOD for model in openrouter.rest} == {False}
+    assert {model.quality >= service.GOOD_ENOUGH for model in openrouter.good} == {True}
+    assert {model.quality >= service.GOOD_ENOUGH for model in openrouter.rest} == {False}
     assert not openrouter.is_open
     chat.model = openrouter.rest[0].value
     assert [s.is_open for s in drawer.drawer(chat).shelves if s.label == "OpenRouter"] == [True]
