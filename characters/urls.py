@@ -1,12 +1,12 @@
 from django.urls import path
 
-from characters import views
+from characters.views import catalogue, favourites, page, pictures
 
 urlpatterns = [
-    path("", views.catalogue, name="catalogue"),
-    path("favourites/", views.favourites, name="favourites"),
-    path("characters/<int:pk>/", views.character, name="character"),
-    path("characters/<int:pk>/favourite/", views.favourite, name="favourite"),
-    path("characters/<int:pk>/portrait/<str:digest>.svg", views.portrait, name="portrait"),
-    path("characters/<int:pk>/cameo/<str:digest>.svg", views.cameo, name="cameo"),
+    path("", catalogue.catalogue, name="catalogue"),
+    path("favourites/", favourites.favourites, name="favourites"),
+    path("characters/<int:pk>/", page.character, name="character"),
+    path("characters/<int:pk>/favourite/", favourites.favourite, name="favourite"),
+    path("characters/<int:pk>/portrait/<str:digest>.svg", pictures.portrait, name="portrait"),
+    path("characters/<int:pk>/cameo/<str:digest>.svg", pictures.cameo, name="cameo"),
 ]

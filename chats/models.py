@@ -69,6 +69,8 @@ class Chat(models.Model):
     character = models.ForeignKey(
         Character, verbose_name=_("character"), on_delete=models.PROTECT, related_name="chats"
     )
+    # the character may be edited while people talk: this chat keeps the version that it began with
+    character_version = models.PositiveIntegerField(default=1)
     title = models.CharField(_("title"), max_length=200, blank=True)
     user_name = models.CharField(_("you speak as"), max_length=120)
     model = models.CharField(_("model"), max_length=200, blank=True)

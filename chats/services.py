@@ -31,7 +31,9 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
 
     `greeting` is the index of the one to show first; one that does not exist means the usual one.
     """
-    chat = Chat.objects.create(owner=owner, character=character, user_name=owner.called)
+    chat = Chat.objects.create(
+        owner=owner, character=character, character_version=character.version, user_name=owner.called
+    )
     texts = [
         macros.expand(text, char=character.speaks_as, user=chat.user_name, seed=str(chat.pk))
         for text in character.greetings

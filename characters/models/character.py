@@ -82,6 +82,9 @@ class Character(models.Model):
     credit = models.CharField(_("author named in the card"), max_length=200, blank=True)
     character_version = models.CharField(_("version named in the card"), max_length=100, blank=True)
     source = models.JSONField(_("sources"), default=list, blank=True)
+    notes_by_language = models.JSONField(_("about, in other languages"), default=dict, blank=True)
+    # of its lorebook all but the entries, by the names of card V3: scan_depth, token_budget …
+    book = models.JSONField(_("settings of the lorebook"), default=dict, blank=True)
     card = models.JSONField(_("imported card"), null=True, blank=True, editable=False)
 
     # how it answers
@@ -199,121 +202,3 @@ class Character(models.Model):
         if not file:
             return static("img/vacant.svg")
         return reverse(kind, args=[self.pk, PurePath(str(file)).stem])
-
-
-class LorebookEntry(models.Model):
-    """Knowledge that wakes when the conversation touches it. Fields as in card V3."""
-
-    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="lorebook")
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    keys = models.JSONField(_("keys"), default=list)
-    secondary_keys = models.JSONField(_("secondary keys"), default=list, blank=True)
-    content = models.TextField(_("content"))
-    enabled = models.BooleanField(_("enabled"), default=True)
-    constant = models.BooleanField(_("always on"), default=False)
-    selective = models.BooleanField(_("needs a secondary key too"), default=False)
-    case_sensitive = models.BooleanField(_("case sensitive"), default=False)
-    use_regex = models.BooleanField(_("keys are patterns"), default=False)
-    insertion_order = models.IntegerField(_("order"), default=100)
-    priority = models.IntegerField(_("priority"), default=0)
-    position = models.CharField(_("position"), max_length=12, default="before_char")
-    extra = models.JSONField(default=dict, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["insertion_order", "id"]
-        verbose_name = _("lorebook entry")
-        verbose_name_plural = _("lorebook")
-
-    def __str__(self) -> str:
-        return self.name or ", ".join(map(str, self.keys))
-
-
-class Persona(models.Model):
-    """Who a person is while talking."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personas")
-    name = models.CharField(_("name"), max_length=120)
-    description = models.TextField(_("description"), blank=True)
-    is_default = models.BooleanField(_("used by default"), default=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("persona")
-        verbose_name_plural = _("personas")
-        constraints = [
-            models.UniqueConstraint("owner", condition=models.Q(is_default=True), name="one_default_persona")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Favourite(models.Model):
-    """A heart on a card."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favourites")
-    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="hearts")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("person", "character", name="one_heart_per_person")]
-        verbose_name = _("favourite")
-        verbose_name_plural = _("favourites")
-
-    def __str__(self) -> str:
-        return f"{self.person_id} ♥ {self.character_id}"
-
-
-class Review(models.Model):
-    """Stars and words by somebody who has talked with the character."""
-
-    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="reviews")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews")
-    stars = models.PositiveSmallIntegerField(
-        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
-    text = models.TextField(_("text"), blank=True, max_length=4000)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["-updated_at", "-id"]
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        constraints = [
-            models.UniqueConstraint("character", "author", name="one_review_per_person"),
-            models.CheckConstraint(condition=models.Q(stars__range=(1, 5)), name="stars_from_1_to_5"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stars} ★ {self.character_id}"
-
-
-class Report(models.Model):
-    """Somebody says that a character should not be here."""
-
-    class Reason(models.TextChoices):
-        MINOR = "minor", _("Sexual content with a minor")
-        ILLEGAL = "illegal", _("Illegal content")
-        RATING = "rating", _("Wrong content rating")
-        STOLEN = "stolen", _("Somebody else's work")
-        SPAM = "spam", _("Spam")
-        OTHER = "other", _("Something else")
-
-    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="reports")
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reports"
-    )
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
-    text = models.TextField(_("what is wrong"), blank=True, max_length=2000)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    resolved_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.character_id}"

@@ -1,22 +1,15 @@
-"""What changes characters. Each verb is one transaction."""
+"""Saving a character with everything that follows from its fields."""
 
 import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from characters import portraits
-from characters.models import Character, Favourite, Tag
+from characters.models import Character, Tag
 from characters.words import folded
-
-if TYPE_CHECKING:
-    from roleplay.accounts.models import User
-
-HEART_WEIGHT = 3
 
 
 @transaction.atomic
@@ -55,29 +48,6 @@ def judge(character: Character, status: Character.Status, reason: str = "") -> C
     """Approve, reject or hide a character; `reason` is what its creator reads."""
     character.status, character.status_reason = status, reason
     return keep(character)
-
-
-@transaction.atomic
-def favourite(person: "User", character: Character) -> None:
-    """Give a heart. A second one changes nothing."""
-    _heart, is_new = Favourite.objects.get_or_create(person=person, character=character)
-    if is_new:
-        _count_heart(character, 1)
-
-
-@transaction.atomic
-def unfavourite(person: "User", character: Character) -> None:
-    """Take the heart back, where there is one."""
-    taken, _by_model = Favourite.objects.filter(person=person, character=character).delete()
-    if taken:
-        _count_heart(character, -1)
-
-
-def _count_heart(character: Character, step: int) -> None:
-    Character.objects.filter(pk=character.pk).update(
-        favourites_count=F("favourites_count") + step, popularity=F("popularity") + step * HEART_WEIGHT
-    )
-    character.refresh_from_db(fields=["favourites_count", "popularity"])
 
 
 def _searchable(character: Character, tags: list[Tag]) -> str:

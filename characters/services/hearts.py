@@ -1,0 +1,36 @@
+"""Favourites."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from characters.models import Character, Favourite
+
+if TYPE_CHECKING:
+    from roleplay.accounts.models import User
+
+HEART_WEIGHT = 3
+
+
+@transaction.atomic
+def favourite(person: "User", character: Character) -> None:
+    """Give a heart. A second one changes nothing."""
+    _heart, is_new = Favourite.objects.get_or_create(person=person, character=character)
+    if is_new:
+        _count_heart(character, 1)
+
+
+@transaction.atomic
+def unfavourite(person: "User", character: Character) -> None:
+    """Take the heart back, where there is one."""
+    taken, _by_model = Favourite.objects.filter(person=person, character=character).delete()
+    if taken:
+        _count_heart(character, -1)
+
+
+def _count_heart(character: Character, step: int) -> None:
+    Character.objects.filter(pk=character.pk).update(
+        favourites_count=F("favourites_count") + step, popularity=F("popularity") + step * HEART_WEIGHT
+    )
+    character.refresh_from_db(fields=["favourites_count", "popularity"])

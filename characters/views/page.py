@@ -1,0 +1,23 @@
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from characters import access
+from characters.greetings import greeting_to_show
+from characters.models import Character
+from roleplay.fragments import Request, render
+
+SIMILAR = 6
+
+
+@require_safe
+def character(request: Request, pk: int) -> HttpResponse:
+    found = access.character_to_read(request.user, pk)
+    similar = Character.objects.similar_to(found).for_cards().hearted_by(request.user)
+    page = {
+        "character": found,
+        "greeting": greeting_to_show(found, request.GET.get("greeting", ""), request.user),
+        "similar": similar[:SIMILAR],
+        "address": request.build_absolute_uri(found.get_absolute_url()),
+        "picture_address": request.build_absolute_uri(found.portrait_url),
+    }
+    return render(request, "characters/character.html", page, fragments=("greeting",))
