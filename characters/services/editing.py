@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from characters.content import Content, assign, changed_fields, content_of, tags_named, write_lorebook
 from characters.models import Character, Version
 from characters.services.keeping import keep
+from characters.services.publishing import submit
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -23,20 +24,23 @@ class Overtaken(Exception):
 
 @transaction.atomic
 def create(owner: "User", content: Content, visibility: str = Character.Visibility.PRIVATE) -> Character:
-    """A new character of this person. `content` may leave fields out; they get what is usual."""
+    """A new character of this person. `content` may leave fields out; they get what is usual.
+
+    Raises Unfit.
+    """
     character = Character(creator=owner, visibility=visibility)
     assign(character, content)
     keep(character, tags_named(content.get("tags", ())))
     write_lorebook(character, content.get("lorebook", ()))
-    return character
+    return submit(character, owner)
 
 
 @transaction.atomic
 def change(character: Character, content: Content, by: "User | None", based_on: int) -> Character:
     """Bring a character to this content, as its next version. Returns it as it is now.
 
-    `based_on` is the version that the person has seen. Raises Overtaken when there is a newer one.
-    Content that says the same as before changes nothing and makes no version.
+    `based_on` is the version that the person has seen. Raises Overtaken when there is a newer one,
+    and Unfit. Content that says the same as before changes nothing and makes no version.
     """
     now = Character.objects.select_for_update().get(pk=character.pk)
     if now.version != based_on:
@@ -54,7 +58,7 @@ def change(character: Character, content: Content, by: "User | None", based_on: 
     if "lorebook" in changed:
         write_lorebook(now, after["lorebook"])
     Version.objects.create(character=now, number=now.version, content=after, changed=changed, by=by)
-    return now
+    return submit(now, by)
 
 
 def _remember_first(character: Character, content: Content) -> None:

@@ -62,3 +62,11 @@ def test_tags_are_found_in_any_case_and_language_and_made_once(db: None) -> None
 
 def test_differences_come_in_the_order_of_the_fields() -> None:
     assert changed_fields({"name": "A", "tags": []}, {"name": "B", "tags": ["x"]}) == ["name", "tags"]
+
+
+def test_what_is_shown_to_everybody_is_dated_once(mine: Character, alice: Any) -> None:
+    shown = services.set_visibility(mine, Character.Visibility.PUBLIC, alice)
+    assert shown.published_at
+    services.set_visibility(shown, Character.Visibility.PRIVATE, alice)
+    again = services.set_visibility(shown, Character.Visibility.PUBLIC, alice)
+    assert again.published_at == shown.published_at
