@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from roleplay.accounts.models import User
 
-PICTURE_FIELDS = ("pk", "portrait", "cameo", "visibility")
+PICTURE_FIELDS = ("pk", "name", "face", "portrait", "thumbnail", "cameo", "visibility")
 
 
 def character_to_read(user: "User | AnonymousUser", pk: int) -> Character:

@@ -48,7 +48,7 @@ class CharacterAdmin(CharacterAdminBase):
     ordering = ("-id",)
     date_hierarchy = "published_at"
     autocomplete_fields = ("creator", "forked_from", "tags")
-    exclude = ("portrait", "cameo")  # drawn, and never served from a plain folder
+    exclude = ("portrait", "thumbnail", "cameo")  # drawn, and never served from a plain folder
     readonly_fields = ("published_at", "created_at", "updated_at", "removed_at")
     actions = ("approve", "reject", "hide")
     inlines = (LorebookInline,)

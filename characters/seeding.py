@@ -132,7 +132,7 @@ def plant(seed: Seed, tags: Mapping[str, Tag]) -> Character:
 
 def is_stale(character: Character, seed: Seed) -> bool:
     """Whether nobody has edited the character and its file says or shows something else by now."""
-    if character.version > 1:
+    if character.version > 1 or character.thumbnail or character.face:
         return False
     said = {name: getattr(character, name) for name in TEXTS}
     return said != seed.texts or _shown(character) != seed.pictures

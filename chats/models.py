@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = ("owner", "title", "user_name", "model", "next_position", "last_line", "active_at", "created_at")
-FACE = ("name", "nickname", "tagline", "language", "portrait", "cameo", "preferred_model")
+FACE = (
+    "name", "nickname", "tagline", "language", "portrait", "thumbnail", "cameo", "preferred_model",
+)  # fmt: skip
 
 
 class ChatQuerySet(QuerySet["Chat"]):

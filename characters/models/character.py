@@ -122,9 +122,11 @@ class Character(models.Model):
     status_reason = models.CharField(_("reason"), max_length=500, blank=True)
     seed = models.SlugField(max_length=80, unique=True, null=True, blank=True, editable=False)
 
-    # pictures: a generated one is written once, when the character is saved
+    # pictures: a drawn one is an SVG for every size, and has no thumbnail
     portrait = models.FileField(_("portrait"), upload_to="portraits/", blank=True)
+    thumbnail = models.FileField(_("thumbnail"), upload_to="thumbnails/", blank=True)
     cameo = models.FileField(_("cameo"), upload_to="cameos/", blank=True)
+    face = models.PositiveIntegerField(default=0, editable=False)  # which of the faces drawn from the name
 
     # what the catalogue sorts and searches by
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="characters")
@@ -194,11 +196,21 @@ class Character(models.Model):
         return self._picture_url("portrait", self.portrait)
 
     @property
+    def thumbnail_url(self) -> str:
+        """Where the 2:3 picture is in half the size; a drawn one has only one."""
+        return self._picture_url("thumbnail", self.thumbnail) if self.thumbnail else self.portrait_url
+
+    @property
     def cameo_url(self) -> str:
         """Where the square picture of the head is."""
         return self._picture_url("cameo", self.cameo)
 
+    @property
+    def link_picture_url(self) -> str:
+        """Where the picture for previews of links is: they take no SVG."""
+        return reverse("link_picture", args=[self.pk, PurePath(str(self.portrait)).stem or "none"])
+
     def _picture_url(self, kind: str, file: FieldFile) -> str:
         if not file:
             return static("img/vacant.svg")
-        return reverse(kind, args=[self.pk, PurePath(str(file)).stem])
+        return reverse(kind, args=[self.pk, PurePath(str(file)).name])

@@ -13,7 +13,7 @@ def test_anybody_may_read_the_page(client: Any, mira: Character) -> None:
     page = client.get(mira.get_absolute_url()).content.decode()
     assert "Keeper of a lighthouse" in page
     assert "Bring her a mystery." in page
-    assert f'property="og:image" content="http://testserver{mira.portrait_url}"' in page
+    assert f'property="og:image" content="http://testserver{mira.link_picture_url}"' in page
     assert f"/sign-in/?next={mira.get_absolute_url()}" in page
 
 

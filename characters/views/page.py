@@ -18,6 +18,6 @@ def character(request: Request, pk: int) -> HttpResponse:
         "greeting": greeting_to_show(found, request.GET.get("greeting", ""), request.user),
         "similar": similar[:SIMILAR],
         "address": request.build_absolute_uri(found.get_absolute_url()),
-        "picture_address": request.build_absolute_uri(found.portrait_url),
+        "picture_address": request.build_absolute_uri(found.link_picture_url),
     }
     return render(request, "characters/character.html", page, fragments=("greeting",))

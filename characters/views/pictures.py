@@ -3,40 +3,78 @@ from pathlib import PurePath
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.utils.csp import CSP
+from django.utils.text import slugify
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from characters import access
+from characters import access, portraits, services
 from characters.models import Character
 from roleplay.fragments import Request
 
 A_YEAR = 365 * 24 * 3600
 PICTURE_POLICY = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
+TYPES = {".svg": "image/svg+xml", ".webp": "image/webp"}
+MOST_FACES = 1_000_000
+MOST_HINTS = 20
 
 
 @require_safe
 @csp_override(PICTURE_POLICY)
-def portrait(request: Request, pk: int, digest: str) -> HttpResponse:
-    return _picture(request, pk, "portrait", digest)
+def portrait(request: Request, pk: int, name: str) -> HttpResponse:
+    return _picture(request, pk, "portrait", name)
 
 
 @require_safe
 @csp_override(PICTURE_POLICY)
-def cameo(request: Request, pk: int, digest: str) -> HttpResponse:
-    return _picture(request, pk, "cameo", digest)
+def thumbnail(request: Request, pk: int, name: str) -> HttpResponse:
+    return _picture(request, pk, "thumbnail", name)
 
 
-def _picture(request: Request, pk: int, kind: str, digest: str) -> HttpResponse:
-    """The stored picture, for ever: its address changes when it does."""
+@require_safe
+@csp_override(PICTURE_POLICY)
+def cameo(request: Request, pk: int, name: str) -> HttpResponse:
+    return _picture(request, pk, "cameo", name)
+
+
+@require_safe
+@csp_override(PICTURE_POLICY)
+def link_picture(request: Request, pk: int, stem: str) -> HttpResponse:
+    """What is shown beside a link, for those that anybody may open: who shows links is nobody."""
+    found = access.open_pictures(pk)
+    if found is None or PurePath(str(found.portrait)).stem != stem:
+        raise Http404
+    return _for_ever(services.picture_for_links(found), "image/jpeg", found)
+
+
+@require_safe
+@csp_override(PICTURE_POLICY)
+def drawn_face(request: Request) -> HttpResponse:
+    """The face that a character of this name would get: `?name=Mira&again=2&tags=sea, noir`."""
+    asked = request.GET
+    name, again, tags = (asked.get(key, "") for key in ("name", "again", "tags"))
+    face = min(int(again), MOST_FACES) if again.isascii() and again.isdigit() and len(again) < 8 else 0
+    hints = [slugify(tag, allow_unicode=True) for tag in tags[:1000].split(",")[:MOST_HINTS]]
+    svg = portraits.portrait(name[:200], hints, again=face)
+    return HttpResponse(svg, content_type=TYPES[".svg"], headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _picture(request: Request, pk: int, kind: str, name: str) -> HttpResponse:
     open_to_all = access.open_pictures(pk)
     owner = open_to_all or access.pictures_to_see(request.user, pk)
     file: FieldFile = getattr(owner, kind)
-    if not file or PurePath(str(file)).stem != digest:
+    path = PurePath(str(file))
+    if not file or path.name != name:
         raise Http404
     try:
-        svg = file.read()
+        with file.open() as stored:
+            data = stored.read()
     except FileNotFoundError as missing:
         raise Http404 from missing
-    who = "public" if open_to_all and owner.visibility == Character.Visibility.PUBLIC else "private"
-    caching = f"{who}, max-age={A_YEAR}, immutable"
-    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": caching})
+    return _for_ever(data, TYPES[path.suffix], owner if open_to_all else None)
+
+
+def _for_ever(data: bytes, kind: str, open_to_all: Character | None) -> HttpResponse:
+    """The address of a picture changes when it does. A shared cache keeps what everybody may find."""
+    is_public = open_to_all is not None and open_to_all.visibility == Character.Visibility.PUBLIC
+    caching = f"{'public' if is_public else 'private'}, max-age={A_YEAR}, immutable"
+    return HttpResponse(data, content_type=kind, headers={"Cache-Control": caching})
