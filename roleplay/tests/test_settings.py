@@ -4,7 +4,9 @@ import os
 import runpy
 
 import pytest
+from django.core.files.storage.handler import StorageHandler
 from django.views.debug import get_default_exception_reporter_filter
+from storages.backends.s3 import S3Storage
 
 from tests.site import ROOT
 
@@ -51,3 +53,14 @@ def test_no_password_is_on_an_error_page(settings):
     told = repr(get_default_exception_reporter_filter().get_safe_settings())
     assert "PROXY_URL" in told
     assert "hunter2" not in told
+
+
+def test_pictures_are_kept_in_a_folder_or_in_a_closed_bucket(loaded):
+    assert "FileSystem" in loaded()["STORAGES"]["default"]["BACKEND"]
+    bucket = {"S3_BUCKET": "faces", "S3_ENDPOINT": "https://s3.example.org", "S3_REGION": "eu-1"}
+    chosen = loaded(**bucket, S3_ACCESS_KEY="me", S3_SECRET_KEY="hunter2")["STORAGES"]["default"]
+    storage = StorageHandler({"default": chosen})["default"]
+    assert isinstance(storage, S3Storage)
+    assert (storage.bucket_name, storage.endpoint_url) == ("faces", "https://s3.example.org")
+    assert (storage.access_key, storage.secret_key, storage.region_name) == ("me", "hunter2", "eu-1")
+    assert (storage.file_overwrite, storage.default_acl) == (False, None)
