@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from characters import services
-from characters.forms import TextsField
+from characters.forms.texts import JsonTextsField
 from characters.models import Character, LorebookEntry, Tag
 from characters.querysets import LONG_TEXTS
 
@@ -25,7 +25,7 @@ LIST = "characters_character_changelist"
 
 
 # Every JSON field that can be edited holds texts.
-LISTS_OF_TEXTS: "dict[type[Field[Any, Any]], Any]" = {JSONField: {"form_class": TextsField}}
+LISTS_OF_TEXTS: "dict[type[Field[Any, Any]], Any]" = {JSONField: {"form_class": JsonTextsField}}
 
 
 class LorebookInline(LorebookInlineBase):

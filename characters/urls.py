@@ -1,11 +1,21 @@
 from django.urls import path
 
-from characters.views import catalogue, favourites, page, pictures
+from characters.views import catalogue, editor, favourites, mine, page, pictures
 
 urlpatterns = [
     path("", catalogue.catalogue, name="catalogue"),
     path("favourites/", favourites.favourites, name="favourites"),
     path("characters/<int:pk>/", page.character, name="character"),
+    path("mine/", mine.mine, name="mine"),
+    path("characters/new/", editor.new_character, name="new_character"),
+    path("characters/new/draft/", editor.keep_draft, name="keep_new_draft"),
+    path("characters/new/draft/drop/", editor.drop_draft, name="drop_new_draft"),
+    path("characters/<int:pk>/edit/", editor.edit_character, name="edit_character"),
+    path("characters/<int:pk>/draft/", editor.keep_draft, name="keep_draft"),
+    path("characters/<int:pk>/draft/drop/", editor.drop_draft, name="drop_draft"),
+    path("characters/<int:pk>/remove/", mine.remove_character, name="remove_character"),
+    path("characters/<int:pk>/restore/", mine.restore_character, name="restore_character"),
+    path("characters/<int:pk>/fork/", mine.fork_character, name="fork_character"),
     path("characters/<int:pk>/favourite/", favourites.favourite, name="favourite"),
     path("characters/<int:pk>/portrait/<str:name>", pictures.portrait, name="portrait"),
     path("characters/<int:pk>/thumbnail/<str:name>", pictures.thumbnail, name="thumbnail"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from providers.speech import Model, Request, Turn
-from providers.tokens import tail, tokens
+from roleplay.tokens import tail, tokens
 
 FOR_THOUGHTS = 4096  # tokens beside those of the reply, which is what people set a limit to
 LEAST = 256  # tokens; less than this of a conversation is not worth asking with

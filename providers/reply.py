@@ -6,7 +6,7 @@ from providers.errors import CandidateFailed, Down, Empty
 from providers.speech import Finished, Model, Text, Thought
 from providers.sse import Decoder
 from providers.thinking import Filter
-from providers.tokens import tokens
+from roleplay.tokens import tokens
 
 LONGEST_TOKEN = 12  # characters; who goes on beyond the token limit is cut by this measure
 

@@ -33,7 +33,7 @@ from providers.speech import (
     Thought,
     Turn,
 )
-from providers.tokens import tail, tokens
+from roleplay.tokens import tail, tokens
 
 __all__ = [
     "AUTO",

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from characters.fields import SENT
 from characters.querysets import CharacterQuerySet
+from roleplay.tokens import tokens
 
 NEW_FOR = timedelta(days=14)
 
@@ -182,9 +184,8 @@ class Character(models.Model):
 
     @property
     def tokens(self) -> int:
-        """About how much of a model's memory the character takes: four letters a token."""
-        texts = (self.description, self.personality, self.scenario, self.greeting, self.example_dialogue)
-        return round(sum(map(len, texts)) / 4)
+        """About how much of a model's memory the character takes in every request."""
+        return sum(tokens(getattr(self, name)) for name in SENT)
 
     @property
     def is_new(self) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from providers.fitting import FOR_THOUGHTS, fitted, shrunk, within
 from providers.speech import Model, Request, Role, Sampling, Turn
-from providers.tokens import tokens
+from roleplay.tokens import tokens
 
 SYSTEM = Turn("system", "You are a lighthouse keeper. " * 4)
 GREETING = Turn("assistant", "The lamp turns once. " * 4)

@@ -1,0 +1,60 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from characters import access, services
+from characters.models import Character, Draft
+from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.fragments import render
+
+
+@require_safe
+@member_required
+def mine(request: MemberRequest) -> HttpResponse:
+    """What this person has made, begun and removed."""
+    own = Character.objects.filter(creator=request.user).light().order_by("-updated_at", "-pk")
+    context = {
+        "characters": own.present(),
+        "drafts": Draft.objects.of(request.user).filter(character=None),
+        "edited": set(
+            Draft.objects.of(request.user).exclude(character=None).values_list("character", flat=True)
+        ),
+        "removed": own.exclude(removed_at=None),
+    }
+    return render(request, "characters/mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def remove_character(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask, and then take the character off every shelf."""
+    found = access.character_to_edit(request.user, pk)
+    if request.method != "POST":
+        return render(request, "characters/removal.html", {"character": found})
+    services.remove(found)
+    messages.success(request, _("The character is deleted. You can bring it back from this list."))
+    return redirect("mine")
+
+
+@require_POST
+@member_required
+def restore_character(request: MemberRequest, pk: int) -> HttpResponse:
+    found = access.removed_character(request.user, pk)
+    services.restore(found)
+    messages.success(request, _("The character is back."))
+    return redirect(found)
+
+
+@require_POST
+@member_required
+def fork_character(request: MemberRequest, pk: int) -> HttpResponse:
+    """A copy of one's own of a character that one may read."""
+    try:
+        copy = services.fork(request.user, access.character_to_read(request.user, pk))
+    except services.Unfit as unfit:
+        messages.error(request, unfit.sentence)
+        return redirect("character", pk)
+    messages.success(request, _("This copy is yours. Nobody else sees it until you publish it."))
+    return redirect("edit_character", copy.pk)
