@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 HEAVIEST = 10 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000  # what is read takes at most four bytes a pixel
+MOST_PIXELS = 50_000_000  # of a JPEG, which is read at a fraction of its size
+MOST_WHOLE_PIXELS = 25_000_000  # of the others, which take up to 16 bytes a pixel on their way
 LEAST_SIDE = 64
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -33,10 +34,12 @@ def read(data: bytes, room: tuple[int, int]) -> Image.Image:
         raise BadPicture(_("This picture is over 10 MB. Save it smaller and try again."))
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
-            _refuse_sizes(*picture.size)
+            in_part = picture.format in ("JPEG", "MPO")  # a phone's JPEG with a second picture in it is MPO
+            _refuse_sizes(*picture.size, most=MOST_PIXELS if in_part else MOST_WHOLE_PIXELS)
             picture.draft("RGB", (room[0], room[1]))
             picture.load()
-            return _plain(ImageOps.exif_transpose(picture))
+            ImageOps.exif_transpose(picture, in_place=True)
+            return _plain(picture)
     except BadPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -47,21 +50,21 @@ def read(data: bytes, room: tuple[int, int]) -> Image.Image:
         raise BadPicture(_("This picture is damaged. Save it again and try once more.")) from broken
 
 
-def _refuse_sizes(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
+def _refuse_sizes(width: int, height: int, most: int) -> None:
+    if width * height > most:
         raise _too_large()
     if min(width, height) < LEAST_SIDE:
         raise BadPicture(_("This picture is too small: at least 64 pixels on each side are needed."))
 
 
 def _too_large() -> BadPicture:
-    return BadPicture(_("This picture has over 40 megapixels. Save it smaller and try again."))
+    return BadPicture(_("This picture has too many pixels. Save it at 4000 × 6000 or smaller and try again."))
 
 
 def _plain(picture: Image.Image) -> Image.Image:
     """In eight bits of red, green and blue, with transparency where there is some."""
     if picture.mode in ("RGB", "RGBA"):
-        return picture.copy()
+        return picture
     if picture.mode.startswith("I"):  # 16 bits of grey, of which a conversion would keep the lower eight
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     return picture.convert("RGBA" if picture.has_transparency_data else "RGB")

@@ -86,6 +86,11 @@ def test_of_a_moving_picture_the_first_frame_stays(kind: str) -> None:
     assert not getattr(made, "is_animated", False)
 
 
+def test_the_large_photograph_of_a_phone_is_read() -> None:
+    large = Image.new("L", (5700, 7600), 90)
+    assert opened(prepare(file_of(large, "MPO", save_all=True, append_images=[painted(64, 64)])).portrait)
+
+
 @pytest.mark.parametrize(("size", "expected"), [((200, 300), (200, 300)), ((120, 120), (80, 120))])
 def test_nothing_is_made_larger_than_it_came(size: tuple[int, int], expected: tuple[int, int]) -> None:
     made = prepare(file_of(painted(*size)))
@@ -104,7 +109,7 @@ BAD = {
     "JPEG, PNG or WebP": [b"", b"not a picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"],
     "damaged": [file_of(painted())[:3000], file_of(Image.effect_noise((900, 900), 90), "JPEG")[:40_000]],
     "over 10 MB": [b"\0" * (HEAVIEST + 1)],
-    "megapixels": [file_of(Image.new("1", (9000, 5000))), file_of(Image.new("1", (20_000, 15_000)))],
+    "too many pixels": [file_of(Image.new("1", (9000, 5000))), file_of(Image.new("1", (20_000, 15_000)))],
     "too small": [file_of(painted(20, 900))],
 }
 
