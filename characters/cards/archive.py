@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import PurePosixPath
+from typing import IO
 
 from characters.cards.report import BadCard, Report
 
@@ -24,10 +25,11 @@ FAULTS = (
 class Archive:
     """The files of a ZIP by name. Unsafe ones are noted and left out. Raises BadCard, here and in `read`."""
 
-    def __init__(self, data: bytes, report: Report) -> None:
-        _look_at_directory(data)
+    def __init__(self, data: bytes | IO[bytes], report: Report) -> None:
+        file = io.BytesIO(data) if isinstance(data, bytes) else data
+        _look_at_directory(file)
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(file)
         except FAULTS as error:
             raise BadCard("damaged") from error
         self._left = LARGEST_WHOLE
@@ -83,9 +85,11 @@ def _is_safe(info: zipfile.ZipInfo) -> bool:
     return is_inside and is_file and is_plain and ".." not in PurePosixPath(name).parts
 
 
-def _look_at_directory(data: bytes) -> None:
+def _look_at_directory(file: IO[bytes]) -> None:
     """The list of files is read whole by the library, so its length comes first."""
-    place = data.rfind(END, max(0, len(data) - 66_000))
+    file.seek(max(0, file.seek(0, io.SEEK_END) - 66_000))
+    data = file.read()
+    place = data.rfind(END)
     if place < 0 or place + 22 > len(data):
         raise BadCard("damaged")
     total, length = struct.unpack_from("<HI", data, place + 10)

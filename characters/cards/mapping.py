@@ -17,7 +17,7 @@ from characters.cards.legacy import V1_FIELDS
 from characters.cards.report import Report
 from characters.content import LONGEST_TAG, Content
 from characters.fields import FIELDS, Field, Kind
-from characters.models import Character
+from characters.models.character import Character
 
 MOST_TAGS = 50
 DEEPEST_PROMPT = 1000
@@ -113,7 +113,7 @@ def usual(name: str) -> Any:
     """What a new character has in this field."""
     if name in ("tags", "lorebook"):
         return []
-    return Character._meta.get_field(name).get_default()
+    return getattr(Character(), name)
 
 
 def _head(spec: str, version: str, data: Raw, card: Raw) -> Raw:

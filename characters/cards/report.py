@@ -21,6 +21,10 @@ SENTENCES = {
     "many_entries": gettext_lazy("The lorebook has more than %(most)s entries. Split it."),
     "bomb": gettext_lazy("This archive unpacks to more than it may. Make it smaller."),
     "bundle": gettext_lazy("This archive holds several files. Unpack it and bring them one by one."),
+    "book": gettext_lazy("This is a lorebook, not a character. Bring it in on the page for cards."),
+    "bad_address": gettext_lazy("This is no address that can be fetched. It should begin with https://."),
+    "host_not_allowed": gettext_lazy("Cards are not fetched from %(host)s. Save the file and bring it in."),
+    "not_fetched": gettext_lazy("%(host)s did not give the card. Save the file and bring it in."),
     "unfit": gettext_lazy("%(sentence)s"),
     # warnings
     "no_name": gettext_lazy("The card has no name. Give it one."),

@@ -100,3 +100,10 @@ def zip_of(files: dict[str, bytes | str], packing: int = zipfile.ZIP_DEFLATED) -
         for name, content in files.items():
             file.writestr(name, content)
     return whole.getvalue()
+
+
+WORLD = {
+    "entries": {
+        "0": {"uid": 0, "key": ["k"], "content": "c", "order": 7, "disable": True, "position": 4, "sticky": 2}
+    }
+}
