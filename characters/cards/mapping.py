@@ -36,11 +36,7 @@ def content_of_card(card: Mapping[str, Any], report: Report) -> tuple[Content, R
     """The content of a character and the rest of its card. `card` is {"data": {…}, …}. Raises BadCard."""
     rest = copy.deepcopy(dict(card))
     data = rest["data"] = values.mapping(rest.get("data"))
-    for name in (*V1_FIELDS, "tags", "creator_notes"):
-        if data.get(name) is None and rest.get(name) is not None:
-            data[name] = rest[name]
-    for name in V1_FIELDS:
-        rest.pop(name, None)
+    _hoist(rest, data)
     _drop_private(rest)
     _take_version(rest, report)
     if not isinstance(data.get("extensions"), dict):
@@ -123,6 +119,15 @@ def _head(spec: str, version: str, data: Raw, card: Raw) -> Raw:
         if name in card:
             head[name] = data[place]
     return head
+
+
+def _hoist(rest: Raw, data: Raw) -> None:
+    """Take what an old card says at its top level; what it says inside comes first."""
+    for name in {*(place for place in PLACED if "." not in place), "tags"}:
+        if data.get(name) is None and rest.get(name) is not None:
+            data[name] = rest[name]
+        if name != "tags":
+            rest.pop(name, None)
 
 
 def _drop_private(card: Raw) -> None:

@@ -9,10 +9,12 @@ import contextlib
 import logging
 import threading
 import uuid
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from roleplay.accounts.models import User
 
 logger = logging.getLogger(__name__)
+
+Ready = Future[tuple[reading.Card, Pictures | None]]
 
 AT_ONCE = 3  # so few cards are worked off while their owner waits
 STALE = timedelta(seconds=30)
@@ -84,29 +88,52 @@ def _is_meant(name: str) -> bool:
 
 def work(run: ImportRun) -> None:
     """Work off what is waiting in a run, and let go of the files."""
-    with contextlib.ExitStack() as stack:
-        opened: dict[str, IO[bytes] | Archive] = {}
-        for row in run.files.filter(state=ImportedFile.State.WAITING).iterator(chunk_size=50):
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(1, "card-reading") as reader:
+        files = Files(stack)
+        waiting = run.files.filter(state=ImportedFile.State.WAITING).iterator(chunk_size=50)
+        for row, ready in _ahead(waiting, lambda row: reader.submit(_made_ready, row, files)):
             ImportRun.objects.filter(pk=run.pk).update(claimed_at=timezone.now())
-            _take(row, opened, stack)
+            _take(row, ready)
     ImportRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
     for stored in set(run.files.values_list("stored", flat=True)):
         default_storage.delete(stored)
 
 
-def _take(row: ImportedFile, opened: dict[str, IO[bytes] | Archive], stack: contextlib.ExitStack) -> None:
+def _ahead(
+    rows: Iterable[ImportedFile], start: Callable[[ImportedFile], Ready]
+) -> Iterator[tuple[ImportedFile, Ready]]:
+    """Each row with its card, of which the next two are read and their pictures cut meanwhile."""
+    begun: deque[tuple[ImportedFile, Ready]] = deque()
+    for row in rows:
+        begun.append((row, start(row)))
+        if len(begun) > 2:
+            yield begun.popleft()
+    yield from begun
+
+
+def _made_ready(row: ImportedFile, files: "Files") -> tuple[reading.Card, Pictures | None]:
+    """All of the work that needs no database. Raises BadCard."""
+    card = reading.read(files.bytes_of(row), row.filename)
+    return card, prepared(card)
+
+
+def _take(row: ImportedFile, ready: Ready) -> None:
     try:
-        card = reading.read(_bytes(row, opened, stack), row.filename)
-        pictures = prepared(card)
+        card, pictures = ready.result()
         with transaction.atomic():
             _write(row, card, pictures)
     except BadCard as bad:
-        row.state, row.report = ImportedFile.State.REFUSED, {"refused": [bad.code, bad.values]}
-        row.save(update_fields=["state", "report"])
+        _refuse(row, bad)
     except Exception:  # one card must not keep those behind it waiting for ever
         logger.exception("A card could not be brought in")
-        row.state, row.report = ImportedFile.State.REFUSED, {"refused": ["damaged", {}]}
-        row.save(update_fields=["state", "report"])
+        _refuse(row, BadCard("damaged"))
+
+
+def _refuse(row: ImportedFile, bad: BadCard) -> None:
+    fresh = ImportedFile(
+        pk=row.pk, state=ImportedFile.State.REFUSED, report={"refused": [bad.code, bad.values]}
+    )
+    fresh.save(update_fields=["state", "report"])
 
 
 def _write(row: ImportedFile, card: reading.Card, pictures: Pictures | None) -> None:
@@ -121,19 +148,28 @@ def _write(row: ImportedFile, card: reading.Card, pictures: Pictures | None) -> 
     row.save()
 
 
-def _bytes(row: ImportedFile, opened: dict[str, IO[bytes] | Archive], stack: contextlib.ExitStack) -> bytes:
-    try:
-        if row.member:
-            if row.stored not in opened:
-                file = stack.enter_context(default_storage.open(row.stored))
-                opened[row.stored] = Archive(file, Report())
-            archive = opened[row.stored]
-            assert isinstance(archive, Archive)  # noqa: S101
-            return archive.read(row.member)
-        with default_storage.open(row.stored) as file:
-            return file.read(reading.LARGEST + 1)
-    except (OSError, KeyError) as error:
-        raise BadCard("damaged") from error
+class Files:
+    """The bytes of rows, with each ZIP of many opened once. `stack` closes them."""
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        self._stack = stack
+        self._archives: dict[str, Archive] = {}
+
+    def bytes_of(self, row: ImportedFile) -> bytes:
+        """The content of one file. Raises BadCard."""
+        try:
+            if row.member:
+                return self._archive(row.stored).read(row.member)
+            with default_storage.open(row.stored) as file:
+                return file.read(reading.LARGEST + 1)
+        except (OSError, KeyError) as error:
+            raise BadCard("damaged") from error
+
+    def _archive(self, stored: str) -> Archive:
+        if stored not in self._archives:
+            file = self._stack.enter_context(default_storage.open(stored))
+            self._archives[stored] = Archive(file, Report())
+        return self._archives[stored]
 
 
 # --- In the background ---------------------------------------------------------------------------

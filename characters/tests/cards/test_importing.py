@@ -42,6 +42,18 @@ def upload(client, *files: tuple[str, bytes]):
     return client.post(reverse("import_cards"), {"cards": many})
 
 
+def killing_after(cards: int):
+    """Ends the process when so many cards are in."""
+    take, left = import_runs._take, iter(range(cards))
+
+    def taken(*given):
+        if next(left, None) is None:
+            raise SystemExit
+        take(*given)
+
+    return taken
+
+
 @pytest.fixture
 def at_alice(client, alice):
     client.force_login(alice)
@@ -104,8 +116,12 @@ def test_a_run_whose_process_died_goes_on_where_it_stopped(alice, monkeypatch):
     files = [SimpleUploadedFile(f"{n}.json", js({**V1, "name": f"N{n}"})) for n in range(5)]
     monkeypatch.setattr(import_runs, "wake", lambda: None)
     run = import_runs.begin(alice, files)
-    first = run.files.first()
-    import_runs._take(first, {}, None)
+    with monkeypatch.context() as killed:
+        killed.setattr(import_runs, "_take", killing_after(2))
+        with pytest.raises(SystemExit):
+            import_runs.work(run)
+    assert Character.objects.count() == 2
+    ImportRun.objects.update(claimed_at=None)
     assert import_runs.claim() == run
     ImportRun.objects.update(claimed_at=timezone.now() - timedelta(minutes=2))
     assert import_runs.claim() == run
