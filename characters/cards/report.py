@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 Value = str | int
 
-SENTENCES = {
+SENTENCES: dict[str, Any] = {
     # refused
     "empty": gettext_lazy("This file is empty."),
     "too_large": gettext_lazy("This file is larger than %(megabytes)s MB. Make its picture smaller."),
@@ -25,7 +24,7 @@ SENTENCES = {
     "bad_address": gettext_lazy("This is no address that can be fetched. It should begin with https://."),
     "host_not_allowed": gettext_lazy("Cards are not fetched from %(host)s. Save the file and bring it in."),
     "not_fetched": gettext_lazy("%(host)s did not give the card. Save the file and bring it in."),
-    "unfit": gettext_lazy("%(sentence)s"),
+    "unfit": "%(sentence)s",
     # warnings
     "no_name": gettext_lazy("The card has no name. Give it one."),
     "newer": gettext_lazy("Made for a newer version of cards, %(version)s: some of it may be missing."),
@@ -103,7 +102,7 @@ class Report:
             parts.append(
                 ngettext("%(n)s lorebook entry", "%(n)s lorebook entries", self.entries) % {"n": self.entries}
             )
-        return _(" · ").join(filter(None, parts))
+        return " · ".join(filter(None, parts))
 
 
 def _short(value: Value) -> Value:

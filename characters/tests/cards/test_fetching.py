@@ -100,7 +100,9 @@ def test_an_address_is_judged_the_same_when_it_is_wrapped(ip):
 @given(st.ip_addresses())
 @example(ipaddress.ip_address("224.0.0.1"))
 @example(ipaddress.ip_address("100.64.0.1"))
+@example(ipaddress.ip_address("::ffff:1.0.0.0"))
 def test_what_is_called_public_is_global(ip):
+    ip = getattr(ip, "ipv4_mapped", None) or ip
     inside = (ip.is_private, ip.is_loopback, ip.is_link_local, ip.is_multicast, ip.is_reserved)
     assert not is_public(str(ip)) or (ip.is_global and not any(inside))
 

@@ -73,6 +73,12 @@ def test_a_card_comes_in_private_with_its_picture_and_its_report(at_alice, alice
     assert not default_storage.exists(ImportedFile.objects.get().stored)
 
 
+def test_members_find_the_way_to_the_import_page(client, alice):
+    assert reverse("import_cards") not in client.get("/").text
+    client.force_login(alice)
+    assert reverse("import_cards") in client.get("/").text
+
+
 def test_the_same_card_is_found_and_not_doubled(at_alice):
     for name in ("ada.png", "again.png"):
         answer = upload(at_alice, (name, png_card()))
