@@ -1,6 +1,6 @@
 from django.urls import path
 
-from characters.views import catalogue, editor, favourites, mine, page, pictures
+from characters.views import cards, catalogue, editor, favourites, mine, page, pictures
 
 urlpatterns = [
     path("", catalogue.catalogue, name="catalogue"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("characters/<int:pk>/cameo/<str:name>", pictures.cameo, name="cameo"),
     path("characters/<int:pk>/link/<str:stem>.jpg", pictures.link_picture, name="link_picture"),
     path("drawn-face.svg", pictures.drawn_face, name="drawn_face"),
+    path("characters/import/", cards.import_cards, name="import_cards"),
+    path("characters/import/address/", cards.fetch_card, name="fetch_card"),
+    path("characters/import/<int:pk>/", cards.import_run, name="import_run"),
+    path("characters/import/name/<int:pk>/", cards.name_import, name="name_import"),
+    path("characters/import/book/<int:pk>/", cards.add_book, name="add_book"),
+    path("characters/<int:pk>/card/<slug:form>/", cards.export_card, name="export_card"),
 ]

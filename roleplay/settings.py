@@ -228,6 +228,9 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# Whose cards may be fetched by their address. None: the field for it is not shown.
+CARD_HOSTS = env.names("CARD_HOSTS", [])
+
 # --- Models that answer (providers/registry.py reads these, nobody else) ------------------------
 
 DEFAULT_MODEL = env.text("DEFAULT_MODEL", "auto")

@@ -98,7 +98,7 @@ class Editor:
         title, about, names = SECTIONS[name]
         fields = [self.form[one] for one in names]
         faults = sum(bool(field.errors) for field in fields)
-        filled = any(field.value() for field in fields)
+        filled = any(field.value() for field in fields) and name != "advanced"
         if name == "lorebook":
             faults = sum(bool(form.errors) for form in self.shown_entries)
             filled = bool(self.shown_entries)
@@ -125,7 +125,8 @@ class Editor:
     @property
     def counts(self) -> list[tuple[Any, str, int]]:
         """Of each field that is sent every time: label, name, tokens."""
-        return [(self.form[name].label, name, tokens(self.data.get(name, ""))) for name in SENT]
+        typed = ((name, self.data.get(name, "")) for name in SENT)
+        return [(self.form[name].label, name, tokens(text) if text else 0) for name, text in typed]
 
     @property
     def sent(self) -> int:

@@ -77,10 +77,12 @@ class Command(BaseCommand):
 
     def serve(self, host: str, port: int, patience: float) -> None:
         serving.install_loop()
+        from characters.services import import_runs
         from chats import generation, services
         from roleplay.asgi import application
 
         services.sweep_at_start()
+        import_runs.wake_at_start()
 
         def ready() -> None:
             self.stdout.write(f"\n{settings.SITE_NAME} is at {web_address(host, port)}/ (Ctrl+C stops it)")

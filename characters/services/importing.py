@@ -1,0 +1,95 @@
+"""Cards become characters, each once."""
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from characters.cards.mapping import digest
+from characters.cards.reading import Card
+from characters.cards.report import BadCard
+from characters.content import content_of
+from characters.models import CardAsset, Character, ImportedFile
+from characters.pictures import BadPicture, Pictures, prepare
+from characters.services.editing import change, create
+from characters.services.pictures import set_portrait
+from characters.services.publishing import Unfit
+
+if TYPE_CHECKING:
+    from roleplay.accounts.models import User
+
+
+def bring_in(
+    card: Card,
+    owner: "User | None",
+    pictures: Pictures | None,
+    visibility: str = Character.Visibility.PRIVATE,
+    filename: str = "",
+) -> tuple[Character, bool]:
+    """The character of a card, and whether it is new: what this owner has already is found.
+
+    `pictures` are those of `prepared`. A card without a name is called after its file until its owner
+    says better. Raises BadCard.
+    """
+    try:
+        return _bring_in(card, owner, visibility, filename, pictures)
+    except Unfit as unfit:
+        raise BadCard("unfit", sentence=unfit.sentence) from unfit
+
+
+def prepared(card: Card) -> Pictures | None:
+    """The card's picture in the site's sizes. It takes its time, so it belongs before the transaction."""
+    if card.picture is None:
+        return None
+    try:
+        return prepare(card.picture)
+    except BadPicture:
+        card.report.note("bad_picture")
+        return None
+
+
+@transaction.atomic
+def _bring_in(
+    card: Card, owner: "User | None", visibility: str, filename: str, pictures: Pictures | None
+) -> tuple[Character, bool]:
+    if owner is not None:  # two files at once of one person are looked at one after the other
+        get_user_model().objects.select_for_update().get(pk=owner.pk)
+    content = {**card.content}
+    if not content["name"].strip():
+        content["name"] = PurePath(filename).stem[:200] or _("Nameless")
+    if found := _here_already(card.digest, content, owner):
+        return found, False
+    character = create(owner, content, visibility)  # type: ignore[arg-type]  # None: of the house
+    Character.objects.filter(pk=character.pk).update(card=card.rest or None)
+    if pictures is not None:
+        set_portrait(character, pictures)
+    for uri, data in card.assets.items():
+        asset = CardAsset(character=character, uri=uri)
+        asset.file.save(f"{character.pk}.bin", ContentFile(data), save=False)
+        asset.save()
+    return character, True
+
+
+def _here_already(known: str, content: dict[str, Any], owner: "User | None") -> Character | None:
+    """The character that came of the same card, or says the same."""
+    if owner is not None:
+        before = ImportedFile.objects.filter(
+            owner=owner, digest=known, character__isnull=False, character__removed_at=None
+        )
+        if found := before.select_related("character").first():
+            return found.character
+    namesakes = Character.objects.present().filter(creator=owner, name=content["name"])
+    wanted = digest(content)
+    return next((one for one in namesakes[:20] if digest(content_of(one)) == wanted), None)
+
+
+@transaction.atomic
+def add_book(character: Character, book: dict[str, Any], by: "User") -> Character:
+    """Put the entries of a lorebook behind those that the character has. Raises Overtaken and Unfit."""
+    before = content_of(character)
+    settings = {**book["book"], **before["book"]}
+    content = {"lorebook": [*before["lorebook"], *book["lorebook"]], "book": settings}
+    return change(character, content, by, based_on=character.version)

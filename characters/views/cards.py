@@ -1,0 +1,168 @@
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from characters import access, services
+from characters.cards import fetching
+from characters.cards.report import BadCard
+from characters.models import Character, ImportedFile, ImportRun
+from characters.services import exporting, import_runs, importing
+from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.fragments import Request, render
+
+LARGEST_UPLOAD = 200 * 1024 * 1024
+MOST_FILES = 100  # as many as Django takes in one form
+LAST_RUNS = 5
+MOST_SHOWN = 500
+
+
+class ManyFiles(forms.FileField):
+    """One file or many. An empty field is asked for."""
+
+    widget = forms.FileInput
+
+    def clean(self, data: list, initial: object = None) -> list:
+        return [super(ManyFiles, self).clean(one, initial) for one in data or [None]]
+
+
+class ImportForm(forms.Form):
+    cards = ManyFiles(
+        label=_("Cards"),
+        error_messages={
+            "required": _("Choose a card first."),
+            "missing": _("Choose a card first."),
+            "empty": _("This file is empty. Choose another one."),
+        },
+    )
+
+    def clean_cards(self) -> list:
+        files = self.cleaned_data["cards"]
+        if len(files) > MOST_FILES or sum(file.size for file in files) > LARGEST_UPLOAD:
+            raise forms.ValidationError(
+                _("That is more than 100 files or 200 MB at once. Bring them in two goes.")
+            )
+        return files
+
+
+class AddressForm(forms.Form):
+    """The address of a card on a host that operators allow."""
+
+    address = forms.CharField(
+        label=_("Address of a card"),
+        max_length=2000,
+        widget=forms.URLInput(attrs={"class": "input", "placeholder": "https://"}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def import_cards(request: MemberRequest) -> HttpResponse:
+    form, address = ImportForm(), AddressForm()
+    if request.method == "POST":
+        form = ImportForm(request.POST, {"cards": request.FILES.getlist("cards")})  # type: ignore[arg-type]
+        if form.is_valid():
+            run = import_runs.begin(request.user, form.cleaned_data["cards"])
+            return redirect("import_run", run.pk)
+    return _import_page(request, form, address)
+
+
+@require_POST
+@member_required
+def fetch_card(request: MemberRequest) -> HttpResponse:
+    """Bring in a card by its address."""
+    if not settings.CARD_HOSTS:
+        raise Http404
+    form = AddressForm(request.POST)
+    if form.is_valid():
+        try:
+            name, data = fetching.fetch(form.cleaned_data["address"], settings.CARD_HOSTS)
+        except BadCard as bad:
+            form.add_error("address", bad.sentence)
+        else:
+            run = import_runs.begin(request.user, [SimpleUploadedFile(name, data)])
+            return redirect("import_run", run.pk)
+    return _import_page(request, ImportForm(), form)
+
+
+def _import_page(request: MemberRequest, form: ImportForm, address: AddressForm) -> HttpResponse:
+    runs = request.user.imports.all()[:LAST_RUNS]
+    page = {"form": form, "address": address, "hosts": settings.CARD_HOSTS, "runs": runs}
+    return render(
+        request, "characters/import.html", page, status=422 if form.errors or address.errors else 200
+    )
+
+
+@require_safe
+@member_required
+def import_run(request: MemberRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(ImportRun, pk=pk, owner=request.user)
+    import_runs.wake_for(run)
+    return render(request, "characters/import_run.html", _of_run(run), fragments=("progress",))
+
+
+@require_POST
+@member_required
+def name_import(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give a character whose card had no name its name."""
+    row = _row(request, pk, state=ImportedFile.State.DONE)
+    name = request.POST.get("name", "").replace("\0", "").strip()[:200]
+    if not name or row.character is None:
+        page = {**_of_run(row.run), "nameless": row.pk}
+        return render(request, "characters/import_run.html", page, status=422)
+    services.change(row.character, {"name": name}, request.user, row.character.version)
+    row.report["notes"] = [note for note in row.report["notes"] if note[0] != "no_name"]
+    row.save(update_fields=["report"])
+    return redirect("import_run", row.run_id)
+
+
+@require_POST
+@member_required
+def add_book(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put a lorebook that came alone into a character of one's own."""
+    row = _row(request, pk, state=ImportedFile.State.BOOK)
+    chosen = request.POST.get("character", "")
+    own = Character.objects.present().filter(creator=request.user)
+    character = own.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    if character is None or row.book is None:
+        raise Http404
+    importing.add_book(character, row.book, request.user)
+    row.character, row.state, row.book = character, ImportedFile.State.DONE, None
+    row.save(update_fields=["character", "state", "book"])
+    return redirect("import_run", row.run_id)
+
+
+@require_safe
+def export_card(request: Request, pk: int, form: str) -> HttpResponse:
+    """The card of a character that this person may read."""
+    if form not in exporting.FORMATS:
+        raise Http404
+    file = exporting.export(access.character_to_read(request.user, pk), form)
+    return HttpResponse(
+        file.data,
+        content_type=file.content_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, file.name) or "attachment",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _row(request: MemberRequest, pk: int, state: str) -> ImportedFile:
+    return get_object_or_404(
+        ImportedFile.objects.select_related("run", "character"), pk=pk, owner=request.user, state=state
+    )
+
+
+def _of_run(run: ImportRun) -> dict[str, object]:
+    files = run.files.all()
+    done = files.exclude(state=ImportedFile.State.WAITING)
+    shown = list(done.select_related("character").defer("book")[:MOST_SHOWN])
+    page: dict[str, object] = {"run": run, "total": files.count(), "done": done.count(), "files": shown}
+    if any(row.state == ImportedFile.State.BOOK for row in shown):
+        page["own"] = Character.objects.present().filter(creator=run.owner).only("name")[:MOST_SHOWN]
+    return page
