@@ -1,6 +1,6 @@
 from django.urls import path
 
-from characters.views import cards, catalogue, editor, favourites, mine, page, pictures
+from characters.views import cards, catalogue, editor, favourites, mine, page, pictures, versions
 
 urlpatterns = [
     path("", catalogue.catalogue, name="catalogue"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("characters/<int:pk>/edit/", editor.edit_character, name="edit_character"),
     path("characters/<int:pk>/draft/", editor.keep_draft, name="keep_draft"),
     path("characters/<int:pk>/draft/drop/", editor.drop_draft, name="drop_draft"),
+    path("characters/<int:pk>/versions/", versions.character_versions, name="character_versions"),
+    path(
+        "characters/<int:pk>/versions/<int:number>/restore/", versions.restore_version, name="restore_version"
+    ),
     path("characters/<int:pk>/remove/", mine.remove_character, name="remove_character"),
     path("characters/<int:pk>/restore/", mine.restore_character, name="restore_character"),
     path("characters/<int:pk>/fork/", mine.fork_character, name="fork_character"),

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
-OWN_FIELDS = ("owner", "title", "user_name", "model", "next_position", "last_line", "active_at", "created_at")
+OWN_FIELDS = (
+    "owner", "character_version", "title", "user_name", "model", "next_position", "last_line", "active_at",
+    "created_at",
+)  # fmt: skip
 FACE = (
     "name", "nickname", "tagline", "language", "portrait", "thumbnail", "cameo", "preferred_model",
+    "version", "visibility", "creator",
 )  # fmt: skip
 
 
@@ -107,6 +111,15 @@ class Chat(models.Model):
     @property
     def called(self) -> str:
         return self.title or self.character.name
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether its character has been changed since it began, and its owner may know how."""
+        character = self.character
+        is_open = character.visibility != Character.Visibility.PRIVATE
+        return character.version != self.character_version and (
+            is_open or character.creator_id == self.owner_id
+        )
 
     @property
     def choice(self) -> str:

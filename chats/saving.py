@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import timezone
 
+from characters.models import Character
+from characters.versions import as_of
 from chats import prompt, window
 from chats.models import Chat, Message, Variant
 from providers.service import Request, Sampling
@@ -100,13 +102,13 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     chat = message.chat
     if chat.get_deferred_fields() or chat.character.get_deferred_fields():
         chat = Chat.objects.select_related("character").get(pk=chat.pk)
-    character = chat.character
+    character = as_of(chat.character, chat.character_version)
     lines, (text, wanted, thoughts) = what_stands_there(message)
     scene = prompt.Scene(character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
     request = Request(
         turns=prompt.build(scene),
         model=wanted or chat.choice,
-        sampling=sampling(chat),
+        sampling=sampling(chat, character),
         fallback=chat.fallback,
         language=character.language,
         character=character.speaks_as,
@@ -114,14 +116,14 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, thoughts, request)
 
 
-def sampling(chat: Chat) -> Sampling:
+def sampling(chat: Chat, character: Character) -> Sampling:
     """How a model is to pick its words in this chat."""
     return Sampling(
         temperature=chat.temperature,
         top_p=chat.top_p,
         top_k=chat.top_k,
         frequency_penalty=chat.frequency_penalty,
-        max_tokens=chat.max_tokens or chat.character.max_tokens,
+        max_tokens=chat.max_tokens or character.max_tokens,
     )
 
 

@@ -183,6 +183,12 @@ def choose_model(chat: Chat, model: str, fallback: bool) -> None:
 
 
 @transaction.atomic
+def switch_version(chat: Chat) -> None:
+    """Let the next replies come from the character as it is now."""
+    Chat.objects.filter(pk=chat.pk).update(character_version=chat.character.version)
+
+
+@transaction.atomic
 def set_sampling(chat: Chat, values: Mapping[str, float | None]) -> None:
     """How the chat's next replies are written, by the names of the fields.
 

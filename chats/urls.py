@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chats import consumers, model_views, views
+from chats import consumers, model_views, version_views, views
 
 urlpatterns = [
     path("chats/", views.chats, name="chats"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("chats/<int:pk>/remove/", views.remove_chat, name="remove_chat"),
     path("chats/<int:pk>/restore/", views.restore_chat, name="restore_chat"),
     path("messages/<int:pk>/", views.message, name="message"),
+    path("chats/<int:pk>/changes/", version_views.chat_changes, name="chat_changes"),
+    path("chats/<int:pk>/version/", version_views.switch_version, name="switch_version"),
     path("chats/<int:pk>/model/", model_views.chat_model, name="chat_model"),
     path("chats/<int:pk>/settings/", model_views.chat_settings, name="chat_settings"),
     path("messages/<int:pk>/what-happened/", model_views.what_happened, name="what_happened"),

@@ -1,0 +1,55 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from characters import access, services
+from characters.content import content_of
+from characters.differences import differences, label_of
+from characters.models import Character, Version
+from characters.versions import content_at
+from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.fragments import render
+
+MOST_VERSIONS = 200
+
+
+@require_safe
+@member_required
+def character_versions(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who has changed what and when; with `?version=`, what that one has changed."""
+    character = access.character_to_edit(request.user, pk)
+    versions = character.versions.select_related("by").defer("content")[:MOST_VERSIONS]
+    rows = [(version, [label_of(name) for name in version.changed]) for version in versions]
+    wanted = request.GET.get("version", "")
+    shown = _shown(character, int(wanted)) if wanted.isdecimal() and len(wanted) < 9 else {}
+    return render(request, "characters/versions.html", {"character": character, "rows": rows, **shown})
+
+
+def _shown(character: Character, number: int) -> dict[str, Any]:
+    now, before = content_at(character, number), content_at(character, number - 1)
+    if now is None:
+        raise Http404
+    return {"shown": number, "differences": differences(before, now) if before is not None else []}
+
+
+@require_POST
+@member_required
+def restore_version(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """Make the character what it was, as its next version: nothing is lost by it."""
+    character = access.character_to_edit(request.user, pk)
+    version = Version.objects.filter(character=character, number=number).first()
+    if version is None:
+        raise Http404
+    try:
+        services.change(
+            character, {**content_of(character), **version.content}, request.user, character.version
+        )
+    except services.Unfit as unfit:
+        messages.error(request, unfit.sentence)
+    else:
+        messages.success(request, _("The character is again what it was then."))
+    return redirect("character_versions", pk)

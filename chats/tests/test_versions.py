@@ -1,0 +1,71 @@
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from characters import services as library
+from characters.models import Character
+from chats import saving, services
+from chats.models import Chat, Message, Variant
+
+
+@pytest.fixture
+def lamp(bob: Any) -> Character:
+    mira = library.create(bob, {"name": "Mira", "description": "She keeps the lamp.", "greeting": "Hm."})
+    return library.set_visibility(mira, "public", bob)
+
+
+@pytest.fixture
+def behind(alice: Any, bob: Any, lamp: Character) -> Chat:
+    """Alice's chat with a character that Bob has changed since."""
+    chat = services.start_chat(alice, lamp)
+    library.change(lamp, {"description": "She keeps the fog.", "max_tokens": 512}, bob, based_on=1)
+    return Chat.objects.get(pk=chat.pk)
+
+
+def planned(chat: Chat) -> saving.Plan:
+    reply = Message.objects.create(chat=chat, position=1, author="character", state="pending")
+    Variant.objects.create(message=reply)
+    return saving.plan(reply, timezone.now())
+
+
+def test_a_running_chat_keeps_the_character_it_began_with(behind: Chat) -> None:
+    request = planned(behind).request
+    assert "She keeps the lamp." in request.turns[0].text
+    assert request.sampling.max_tokens == 2048
+
+
+def test_its_owner_can_go_on_with_the_new_one(page: Any, behind: Chat) -> None:
+    shown = page.get(behind.get_absolute_url()).content.decode()
+    assert reverse("switch_version", args=[behind.pk]) in shown
+    changes = page.get(reverse("chat_changes", args=[behind.pk])).content.decode()
+    assert "<del>lamp.</del><ins>fog.</ins>" in changes
+    page.post(reverse("switch_version", args=[behind.pk]))
+    now = Chat.objects.get(pk=behind.pk)
+    assert "She keeps the fog." in planned(now).request.turns[0].text
+    assert (
+        reverse("switch_version", args=[behind.pk]) not in page.get(now.get_absolute_url()).content.decode()
+    )
+
+
+def test_a_chat_in_step_has_no_banner(page: Any, chat: Chat) -> None:
+    assert 'id="updated"' not in page.get(chat.get_absolute_url()).content.decode()
+
+
+def test_what_became_private_is_told_to_nobody_else(
+    page: Any,
+    bob: Any,
+    lamp: Character,
+    behind: Chat,
+) -> None:
+    library.set_visibility(lamp, "private", bob)
+    assert 'id="updated"' not in page.get(behind.get_absolute_url()).content.decode()
+    assert page.get(reverse("chat_changes", args=[behind.pk])).status_code == 404
+    assert page.post(reverse("switch_version", args=[behind.pk])).status_code == 404
+
+
+def test_a_stranger_reads_no_changes(client: Any, charlie: Any, behind: Chat) -> None:
+    client.force_login(charlie)
+    assert client.get(reverse("chat_changes", args=[behind.pk])).status_code == 404
+    assert client.post(reverse("switch_version", args=[behind.pk])).status_code == 404
