@@ -46,4 +46,4 @@ def number(value: Any, usual: float) -> float:
         found = float(value)
     except (ValueError, OverflowError):
         return usual
-    return found if math.isfinite(found) else usual
+    return found + 0.0 if math.isfinite(found) else usual  # a negative zero is zero

@@ -53,7 +53,7 @@ CHOICES = {
     "notes_by_language": st.dictionaries(st.sampled_from(["en", "ja"]), words, max_size=2),
 }
 KINDS = {Kind.TEXT: lines, Kind.TEXTS: st.lists(words, max_size=3)}
-numbers = st.floats(-1e6, 1e6, allow_nan=False)
+numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda number: number + 0.0)  # no negative zero
 entries = st.fixed_dictionaries(
     {
         "name": words,
