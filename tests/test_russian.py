@@ -28,6 +28,22 @@ COMPILED = Path(__file__).resolve().parent.parent / "locale/ru/LC_MESSAGES/djang
 LOOSE = r"(?i)(?<!\w)(в|во|к|ко|с|со|у|о|об|на|по|за|от|до|из|и|а|не|ни|но) |(?<=\S) —"
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 NOT_WORDS = {"Roleplay", "SFW", "Enter", "Shift", "Esc", "English", "RU"}
+NOT_WORDS |= {
+    "PNG",
+    "JPEG",
+    "WebP",
+    "APNG",
+    "JSON",
+    "YAML",
+    "CHARX",
+    "ZIP",
+    "MB",
+    "V2",
+    "V3",
+    "user",
+    "char",
+    "original",
+}
 NOT_WORDS |= {"you@example.org", "alice@example.org", "alice"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -136,9 +152,40 @@ def test_pages_for_everybody(client, mira, name):
     assert_russian(client.get(reverse(name)))
 
 
-@pytest.mark.parametrize("name", ["catalogue", "chats", "favourites", "profile", "password_change"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "catalogue",
+        "chats",
+        "favourites",
+        "profile",
+        "password_change",
+        "new_character",
+        "mine",
+        "import_cards",
+    ],
+)
 def test_pages_for_members_who_have_nothing_yet(member, mira, name):
     assert_russian(member.get(reverse(name)))
+
+
+def test_the_pages_of_ones_own_character(member, mira, alice):
+    mira.creator = alice
+    mira.save()
+    library.change(mira, {"tagline": "Другая подпись"}, alice, based_on=1)
+    for route in ("edit_character", "remove_character", "character_versions", "character"):
+        assert_russian(member.get(reverse(route, args=[mira.pk])))
+    assert_russian(member.get(reverse("character_versions", args=[mira.pk]), {"version": 2}))
+
+
+def test_a_character_that_cannot_be_saved_yet(member):
+    assert_russian(member.post(reverse("new_character"), {"publish": "1"}), 422)
+
+
+def test_what_is_new_of_a_character(member, chat, mira, alice):
+    library.change(mira, {"tagline": "Другая подпись"}, alice, based_on=1)
+    assert_russian(member.get(chat.get_absolute_url()))
+    assert_russian(member.get(reverse("chat_changes", args=[chat.pk])))
 
 
 @pytest.mark.parametrize("query", ["?q=маяк", "?q=щщщ", "?tag=sea&lang=ru&sort=new"])

@@ -66,6 +66,9 @@ class Editor:
     def __init__(
         self, data: QueryDict, files: Any = None, character: Character | None = None, judged: bool = True
     ) -> None:
+        if "lore-TOTAL_FORMS" not in data:
+            data = data.copy()
+            data |= {"lore-TOTAL_FORMS": "0", "lore-INITIAL_FORMS": "0"}
         self.data, self.character = data, character
         self.form = CharacterForm(data, judged=judged)
         self.entries = Entries(data, prefix="lore")

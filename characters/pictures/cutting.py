@@ -55,5 +55,5 @@ def _head(picture: Image.Image) -> Image.Image:
 
 def _webp(picture: Image.Image) -> bytes:
     file = BytesIO()
-    picture.save(file, "WEBP", quality=QUALITY, method=4)
+    picture.save(file, "WEBP", quality=QUALITY, method=2)
     return file.getvalue()

@@ -45,8 +45,14 @@ def edit_character(request: MemberRequest, pk: int) -> HttpResponse:
     draft = Draft.objects.of(request.user).filter(character=character).first()
     if request.method == "POST":
         return _posted(request, character, draft)
-    data = from_draft(draft.fields) if draft else typed_content(content_of(character), character.visibility)
+    data = from_draft(draft.fields) if draft else _stored(character)
     return _page(request, Editor(data, character=character, judged=False), draft)
+
+
+def _stored(character: Character) -> QueryDict:
+    """What the boxes show of a saved character; tags by what they are called in the page's language."""
+    content = {**content_of(character), "tags": [tag.label for tag in character.tags.all()]}
+    return typed_content(content, character.visibility)
 
 
 def _posted(request: MemberRequest, character: Character | None, draft: Draft | None) -> HttpResponse:
