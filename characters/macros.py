@@ -1,84 +1,228 @@
 """Macros of character cards: `{{char}}`, `{{user}}`, `{{random:a,b}}` and their kin.
 
 The set is that of the Character Card V3 specification with what SillyTavern adds to it in common use.
-Names are inserted, never read again: somebody called "{{char}}" stays called that.
+What a person or a model has written is inserted, never read again: somebody called "{{char}}" stays
+called that. Only texts of the card itself (`{{description}}` and the like) are read, and only once.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
 
-MARK = re.compile(r"(\{\{|\}\}|<(?:bot|char|user)>)", re.IGNORECASE)
-ROLL = re.compile(r"(?:(?P<count>\d{0,3})d)?(?P<sides>\d{1,6})(?P<plus>[+-]\d{1,6})?", re.IGNORECASE)
+from django.utils import timezone
+
+from characters import clock
+
+MARK = re.compile(r"(\\\{\\\{|\\\}\\\}|\{\{|\}\}|<(?:bot|char|user|group|charifnotgroup)>)", re.IGNORECASE)
+NAMED = re.compile(
+    r"\s*(?P<name>[a-z]\w*?(?:_utc[+-]\d{1,2}(?:\.\d+)?)?)\s*(?:::?|\s|$)(?P<body>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+ROLL = re.compile(r"(?:(?P<count>\d{0,2})d)?(?P<sides>\d{1,6})(?P<plus>[+-]\d{1,6})?", re.IGNORECASE)
+MOST_NESTED = 30  # macros within macros; deeper ones are text
+MOST_LETTERS = 500_000  # that macros may add to one text: a card cannot blow up a prompt
+LONGEST_VARIABLE = 20_000
 
 
-def expand(text: str, *, char: str, user: str, seed: str = "", original: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else macros may ask for. Whatever is None is not known, and its macro stays as it is.
+
+    `cards` are texts of the card by the names of their macros: description, personality, scenario,
+    persona, mesexamples; they are read for macros in turn. `said` are values that are not: input,
+    lastmessage, charversion, model … `outlets` are texts of the lorebook. `turn` is what chance depends
+    on beside the seed where it is to differ from reply to reply. `variables` are kept in one mapping
+    for all texts that belong together, and change.
+    """
+
+    cards: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    outlets: Mapping[str, str] | None = None
+    idle: timedelta | None = None
+    now: Callable[[], datetime] = timezone.localtime
+    turn: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+def expand(
+    text: str,
+    *,
+    char: str,
+    user: str,
+    seed: str = "",
+    original: str = "",
+    around: Around | None = None,
+    hidden: bool = False,
+) -> str:
     """`text` with its macros replaced.
 
     `char` and `user` are names; `original` is what `{{original}}` stands for. Whatever chance
     decides depends on `seed`, the macro and its place alone, so the same text reads the same each
-    time. A macro within a macro is replaced first. Unknown and unfinished ones stay as they are.
+    time; `{{random}}` and `{{roll}}` depend on the turn of `around` too. A macro within a macro is
+    replaced first. Unknown and unfinished ones stay as they are. With `hidden`, `{{hidden_key:x}}` is
+    seen: that is what the keys of a lorebook look at.
     """
-    macros = _Macros(char=char, user=user, seed=seed, original=original)
-    open_texts = [""]
-    for place, part in enumerate(MARK.split(text)):
-        if part == "{{":
-            open_texts.append("")
-        elif part == "}}" and len(open_texts) > 1:
-            inner = open_texts.pop()
-            open_texts[-1] += macros.value(inner, place)
-        elif place % 2 and part.startswith("<"):
-            open_texts[-1] += user if part.casefold() == "<user>" else char
-        else:
-            open_texts[-1] += part
-    return "{{".join(open_texts)
+    if "{{" not in text and "<" not in text and "\\" not in text:
+        return text
+    return _Macros(char, user, seed, original, around or Around(), hidden).expanded(text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Macros:
     char: str
     user: str
     seed: str
     original: str
+    around: Around
+    hidden: bool = False
+    within: bool = False  # a text of the card that stands in another one
+    room: int = MOST_LETTERS
+
+    def expanded(self, text: str) -> str:
+        open_texts: list[list[str]] = [[]]
+        trimming = False
+        for place, part in enumerate(MARK.split(text)):
+            mark = part.casefold() if place % 2 else ""
+            if mark == "{{" and len(open_texts) <= MOST_NESTED:
+                open_texts.append([])
+                continue
+            if mark == "}}" and len(open_texts) > 1:
+                macro = "".join(open_texts.pop())
+                if macro.strip().casefold() == "trim":
+                    open_texts[-1] = ["".join(open_texts[-1]).rstrip("\r\n")]
+                    trimming = True
+                    continue
+                part = self._spent(self.value(macro, place))
+            elif mark.startswith("<"):
+                part = self._spent(self.user if mark == "<user>" else self.char)
+            elif mark.startswith("\\"):
+                part = part.replace("\\", "")
+            if trimming:
+                part = part.lstrip("\r\n")
+                trimming = not part
+            open_texts[-1].append(part)
+        return "{{".join("".join(parts) for parts in open_texts)
+
+    def _spent(self, value: str) -> str:
+        value = value[: max(0, self.room)]
+        self.room -= len(value)
+        return value
 
     def value(self, macro: str, place: int) -> str:
         """What stands for the macro whose braces held `macro`."""
         if macro.lstrip().startswith("//"):
             return ""
-        name, _colon, body = macro.partition(":")
-        match name.strip().casefold():
-            case "char" | "bot":
-                return self.char
-            case "user":
+        named = NAMED.fullmatch(macro)
+        if named is None:
+            return f"{{{{{macro}}}}}"
+        name, body = named["name"].casefold(), named["body"]
+        asked = (self._fixed, self._time, self._kept, self._told)
+        found = self._chosen(name, macro, body, place)
+        for ask in asked:
+            found = ask(name, body) if found is None else found
+        return f"{{{{{macro}}}}}" if found is None else found
+
+    def _fixed(self, name: str, body: str) -> str | None:
+        """Names, and what is the same wherever it stands."""
+        match name:
+            case "char" | "bot" | "charifnotgroup" | "group" | "groupnotmuted":
+                return self.char  # a chat has one character
+            case "user" | "notchar":
                 return self.user
             case "original":
                 return self.original
             case "newline":
                 return "\n"
-            case "comment" | "hidden_key" | "noop":
+            case "comment" | "noop":
                 return ""
+            case "hidden_key":
+                return body if self.hidden else ""
             case "reverse":
                 return body[::-1]
-            case "random" | "pick":
-                return self._chance(macro, place).choice(_options(body))
-            case "roll":
-                return self._roll(macro, body, place)
-        return f"{{{{{macro}}}}}"
+        return None
 
-    def _roll(self, macro: str, dice: str, place: int) -> str:
-        formula = ROLL.fullmatch(dice.strip())
-        if not formula or int(formula["sides"]) == 0:
-            return f"{{{{{macro}}}}}"
-        chance = self._chance(macro, place)
-        rolls = (chance.randint(1, int(formula["sides"])) for _ in range(int(formula["count"] or 1)))
-        return str(sum(rolls) + int(formula["plus"] or 0))
+    def _chosen(self, name: str, macro: str, body: str, place: int) -> str | None:
+        """What chance decides."""
+        if name == "pick":
+            return self._chance(macro, place, self.seed).choice(_options(macro, body))
+        if name not in ("random", "roll"):
+            return None
+        chance = self._chance(macro, place, f"{self.seed}{self.around.turn}")
+        if name == "random":
+            return chance.choice(_options(macro, body))
+        dice = ROLL.fullmatch(body.strip())
+        if not dice or not int(dice["sides"]):
+            return None
+        rolls = (chance.randint(1, int(dice["sides"])) for _ in range(int(dice["count"] or 1)))
+        return str(sum(rolls) + int(dice["plus"] or 0))
 
-    def _chance(self, macro: str, place: int) -> Random:
-        return Random(f"{self.seed}|{place}|{macro}")  # noqa: S311 stories, not secrets
+    def _chance(self, macro: str, place: int, seed: str) -> Random:
+        return Random(f"{seed}|{place}|{macro}")  # noqa: S311 stories, not secrets
+
+    def _time(self, name: str, body: str) -> str | None:
+        forms = {"time": "LT", "date": "LL", "weekday": "dddd", "isotime": "HH:mm", "isodate": "YYYY-MM-DD"}
+        if name in forms:
+            return clock.told(self.around.now(), forms[name])
+        if name == "datetimeformat" and body.strip():
+            return clock.told(self.around.now(), body.strip())
+        if name.startswith("time_utc"):
+            return clock.told(clock.shifted(self.around.now(), float(name[8:])), "LT") if name[8:] else None
+        if name == "idle_duration" and self.around.idle is not None:
+            return clock.spoken(self.around.idle)
+        return None
+
+    def _kept(self, name: str, body: str) -> str | None:
+        """Variables. Setting one leaves nothing in the text."""
+        variables = self.around.variables
+        variable, separator, value = body.partition("::")
+        variable = variable.strip()
+        if not variable:
+            return None
+        match name:
+            case "getvar":
+                return variables.get(variable, "")
+            case "setvar" if separator:
+                variables[variable] = value[:LONGEST_VARIABLE]
+                return ""
+            case "addvar" if separator:
+                variables[variable] = _sum(variables.get(variable, ""), value)[:LONGEST_VARIABLE]
+                return ""
+            case "incvar" | "decvar":
+                variables[variable] = _sum(
+                    variables.get(variable, "") or "0", "1" if name == "incvar" else "-1"
+                )
+                return variables[variable]
+        return None
+
+    def _told(self, name: str, body: str) -> str | None:
+        if name == "outlet" and self.around.outlets is not None:
+            return self.around.outlets.get(body.strip(), "")
+        if name in self.around.said:
+            return self.around.said[name]
+        text = self.around.cards.get(name)
+        if text is None:
+            return None
+        if self.within:
+            return ""  # texts that name each other would have no end
+        inner = _Macros(
+            self.char, self.user, self.seed, "", self.around, self.hidden, within=True, room=self.room
+        )
+        return inner.expanded(text)
 
 
-def _options(body: str) -> list[str]:
+def _sum(before: str, more: str) -> str:
+    """The sum of two numbers; of anything else the one text behind the other."""
+    try:
+        total = float(before or "0") + float(more)
+    except ValueError:
+        return before + more
+    return f"{total:.12g}"
+
+
+def _options(macro: str, body: str) -> list[str]:
     """`a,b`, with `\\,` for a comma within, or `a::b`."""
-    if "::" in body:
-        return body.removeprefix(":").split("::")
+    if "::" in macro:
+        return body.split("::")
     return [option.replace("\\,", ",").strip() for option in re.split(r"(?<!\\),", body)]

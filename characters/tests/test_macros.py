@@ -1,11 +1,15 @@
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from characters.macros import expand
+from characters.macros import Around, expand
 
 
-def told(text: str, **more: str) -> str:
+def told(text: str, **more: Any) -> str:
     return expand(text, **{"char": "Mira", "user": "Rita", **more})
 
 
@@ -34,7 +38,11 @@ def test_what_macros_stand_for(text: str, expected: str) -> None:
     "text",
     [
         "{{unknown}}",
-        "{{setvar::a::b}}",
+        "{{setglobalvar::a::b}}",
+        "{{lastMessage}}",
+        "{{description}}",
+        "{{outlet::map}}",
+        "{{idle_duration}}",
         "{{roll:}}",
         "{{roll:0}}",
         "{{roll:d99999999999}}",
@@ -92,3 +100,110 @@ PLAIN = st.text(alphabet="ab \n")
 @given(name=st.text(), before=PLAIN, after=PLAIN)
 def test_a_name_arrives_letter_by_letter(name: str, before: str, after: str) -> None:
     assert told(f"{before}{{{{user}}}}{after}", user=name) == before + name + after
+
+
+NOON = Around(now=lambda: datetime(2026, 11, 5, 16, 7, 9, tzinfo=UTC), idle=timedelta(minutes=5, seconds=3))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{time}}, {{date}}, {{weekday}}", "4:07 PM, November 5, 2026, Thursday"),
+        ("{{isodate}} {{isotime}}", "2026-11-05 16:07"),
+        ("{{datetimeformat DD.MM.YYYY HH:mm}}", "05.11.2026 16:07"),
+        ("{{datetimeformat::[day] Do}}", "day 5th"),
+        ("{{time_UTC+2}} {{time_UTC-5.5}}", "6:07 PM 10:37 AM"),
+        ("{{idle_duration}}", "5 minutes"),
+    ],
+)
+def test_the_clock_is_given(text: str, expected: str) -> None:
+    assert told(text, around=NOON) == expected
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        (3, "a few seconds"),
+        (60, "a minute"),
+        (3700, "an hour"),
+        (3 * 86_400, "3 days"),
+        (800 * 86_400, "2 years"),
+    ],
+)
+def test_how_long_a_silence_was(span: int, expected: str) -> None:
+    assert told("{{idle_duration}}", around=Around(idle=timedelta(seconds=span))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{setvar::mood::dark}}It is {{getvar::mood}}.", "It is dark."),
+        ("{{addvar::n::2}}{{addvar::n::3}}{{getvar::n}}", "5"),
+        ("{{addvar::who::{{user}}}}{{addvar::who:: and Ann}}{{getvar::who}}", "Rita and Ann"),
+        ("{{incvar::n}} {{incvar::n}} {{decvar::n}}", "1 2 1"),
+        ("[{{getvar::nothing}}]", "[]"),
+        ("one\n\n{{trim}}\n\ntwo", "onetwo"),
+        ("one\n{{trim}}{{user}}", "oneRita"),
+        (r"\{\{char\}\} is written so", "{{char}} is written so"),
+        (
+            "{{group}}, {{groupNotMuted}}, {{charIfNotGroup}}, <GROUP>, {{notChar}}",
+            "Mira, Mira, Mira, Mira, Rita",
+        ),
+        ("{{reverse::{{user}}}}", "atiR"),
+        ("{{roll 1}} {{random::one}} {{pick one}}", "1 one one"),
+    ],
+)
+def test_what_else_is_common_in_cards(text: str, expected: str) -> None:
+    assert told(text) == expected
+
+
+def test_variables_last_for_the_texts_that_share_them() -> None:
+    together = Around()
+    told("{{setvar::place::cellar}}", around=together)
+    assert told("{{getvar::place}}", around=together) == "cellar"
+    assert told("{{getvar::place}}") == ""
+
+
+def test_a_text_of_the_card_is_read_once_and_what_people_wrote_never() -> None:
+    around = Around(
+        cards={
+            "description": "{{char}} knows {{user}}. {{scenario}}",
+            "scenario": "A loop: {{description}}.",
+        },
+        said={"lastmessage": "{{char}} <USER>"},
+        outlets={"map": "North."},
+    )
+    assert told("{{description}}", around=around) == "Mira knows Rita. "
+    assert told("{{lastMessage}}", around=around) == "{{char}} <USER>"
+    assert told("{{outlet::map}}{{outlet::other}}", around=around) == "North."
+
+
+def test_a_pick_stays_while_chance_turns_with_each_reply() -> None:
+    def many(macro: str) -> set[str]:
+        return {told(macro, seed="1", around=Around(turn=str(turn))) for turn in range(30)}
+
+    assert len(many("{{pick:a,b,c,d,e,f}}")) == 1
+    assert len(many("{{random:a,b,c,d,e,f}}")) > 2
+    assert len(many("{{roll:d20}}")) > 5
+
+
+def test_a_hidden_key_is_seen_by_keys_alone() -> None:
+    assert told("a{{hidden_key:light}}b") == "ab"
+    assert told("a{{hidden_key:light}}b", hidden=True) == "alightb"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{addvar::x::a}}" + "{{addvar::x::{{getvar::x}}}}" * 60 + "{{getvar::x}}" * 2000,
+        "{{description}}" * 20_000,
+        "{{reverse:" * 20_000 + "x" * 50_000 + "}}" * 20_000,
+        "{{roll:99d999999}}" * 3_000,
+        "{{" * 100_000,
+    ],
+    ids=["doubling", "repeating", "nesting", "dice", "opening"],
+)
+def test_a_card_cannot_blow_up_a_prompt(text: str) -> None:
+    began = time.process_time()
+    assert len(told(text, around=Around(cards={"description": "x" * 10_000}))) < 1_500_000
+    assert time.process_time() - began < 3
