@@ -25,4 +25,5 @@ def as_of(character: Character, number: int) -> Character:
         return character
     once = copy(character)
     assign(once, content)
+    once.lore_then = content.get("lorebook", [])
     return once

@@ -3,12 +3,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from characters.models import Character
+from characters.models import Character, LorebookEntry
 from characters.words import folded
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class ChatQuerySet(QuerySet["Chat"]):
     def for_list(self) -> Self:
         """With as much of the character as a list or a message shows."""
         return self.select_related("character").only(*OWN_FIELDS, *(f"character__{name}" for name in FACE))
+
+    def for_reply(self) -> Self:
+        """With the whole character, and whether it `has_lore`."""
+        lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
+        return self.select_related("character").annotate(has_lore=Exists(lore))
 
     def called(self, query: str) -> Self:
         """Those whose title or character has the words."""

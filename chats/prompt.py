@@ -1,13 +1,14 @@
 """From a character and a conversation to the turns that a model receives. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
-from characters import macros
 from characters.models import Character
 from chats import window
-from chats.window import Line
+from chats.scene import Scene
 from providers.service import Turn, tokens
+
+__all__ = ["Scene", "Turn", "build"]
 
 OPENING = (
     "You are {{char}}. You and {{user}} tell a story together, turn by turn. Stay {{char}} in every "
@@ -29,17 +30,6 @@ LIMITS = {
 CONTINUE = "Your last message broke off. Go on from its very last word, without repeating any of it."
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a prompt is made from: who speaks with whom, and what has been said."""
-
-    character: Character
-    user_name: str
-    seed: str
-    lines: Sequence[Line]
-    unfinished: str = ""
-
-
 def build(scene: Scene) -> tuple[Turn, ...]:
     """The system text, the history that fits, and last of all how the next reply should be.
 
@@ -48,23 +38,31 @@ def build(scene: Scene) -> tuple[Turn, ...]:
     """
     system = Turn("system", system_text(scene))
     closing = [Turn("system", closing_text(scene))]
-    budget = window.MAX_TOKENS - sum(tokens(turn.text) for turn in (system, *closing))
     unfinished = [Turn("assistant", scene.unfinished)] if scene.unfinished else []
-    budget -= sum(tokens(turn.text) for turn in unfinished)
+    inserts = inserted(scene)
+    fixed = [system, *closing, *unfinished, *(turn for _place, turn in inserts)]
+    budget = window.MAX_TOKENS - sum(tokens(turn.text) for turn in fixed)
     kept = window.fit(scene.lines, max(budget, window.MAX_TOKENS // 4))
     history = [Turn("user" if line.by_user else "assistant", line.text) for line in kept]
-    return (system, *with_depth_prompt(scene, history), *unfinished, *closing)
+    return (system, *with_inserts(history, inserts), *unfinished, *closing)
 
 
 def system_text(scene: Scene) -> str:
-    """Who the character is, in the order that the card format gives."""
-    who = scene.character
+    """Who the character is, in the order that the card format gives, with the lore that belongs there."""
+    who, told = scene.character, scene.expand
+    opening = told(who.system_prompt, original=OPENING) if who.system_prompt else told(OPENING)
     sections = (
-        expand(scene, who.system_prompt, original=OPENING) if who.system_prompt else expand(scene, OPENING),
-        expand(scene, who.description),
-        titled("Personality", expand(scene, who.personality)),
-        titled("Scene", expand(scene, who.scenario)),
-        titled("How {{char}} talks", expand(scene, who.example_dialogue)).replace("{{char}}", who.speaks_as),
+        "" if "system_prompt" in scene.lore.hushed else opening,
+        *lore_at(scene, "before_char"),
+        *lore_at(scene, "before_desc"),
+        told(who.description),
+        *lore_at(scene, "after_desc"),
+        titled("Personality", told(who.personality), *lore_at(scene, "personality")),
+        titled("Scene", told(who.scenario), *lore_at(scene, "scenario")),
+        *lore_at(scene, "after_char"),
+        *lore_at(scene, "before_examples"),
+        titled("How {{char}} talks", told(who.example_dialogue)).replace("{{char}}", who.speaks_as, 1),
+        *lore_at(scene, "after_examples"),
         LIMITS[Character.Rating(who.rating)],
     )
     return "\n\n".join(section for section in sections if section.strip())
@@ -75,27 +73,55 @@ def closing_text(scene: Scene) -> str:
     who = scene.character
     if scene.unfinished:
         return CONTINUE
+    hushed = "post_history_instructions" in scene.lore.hushed
+    asked = "" if hushed else scene.expand(who.post_history_instructions, original="")
     length = LENGTHS[Character.Length(who.response_length)]
     wish = f"Write {who.speaks_as}'s next reply, in the language that {scene.user_name} writes in: {length}."
-    return "\n\n".join(filter(None, (expand(scene, who.post_history_instructions, original=""), wish)))
+    return "\n\n".join(filter(None, (asked, wish)))
 
 
-def with_depth_prompt(scene: Scene, history: list[Turn]) -> list[Turn]:
-    """The history with the card's depth prompt in its place, counted from the end."""
-    who = scene.character
-    text = expand(scene, who.depth_prompt)
-    if not text:
-        return history
+def lore_at(scene: Scene, section: str) -> list[str]:
+    return [one.text for one in scene.lore.at(section)]
+
+
+def inserted(scene: Scene) -> list[tuple[int, Turn]]:
+    """What stands between the messages: lore, the card's depth prompt, and the lore around that.
+
+    Each with its place: so many messages before the end, or, below zero, behind so many and one less
+    from the beginning.
+    """
+    who, note = scene.character, scene.expand(scene.character.depth_prompt)
+    deep = [(one.place.depth, one) for one in scene.lore.at("depth")]
+    from_start = [(-1 - one.place.depth, one) for one in scene.lore.at("reverse_depth")]
+    lore = [(place, Turn(one.place.role, one.text)) for place, one in (*deep, *from_start)]  # type: ignore[arg-type]
     role = who.depth_prompt_role if who.depth_prompt_role in ("user", "assistant") else "system"
-    place = max(0, len(history) - who.depth_prompt_depth)
-    return [*history[:place], Turn(role, text), *history[place:]]  # type: ignore[arg-type]
-
-
-def titled(title: str, text: str) -> str:
-    return f"{title}:\n{text}" if text.strip() else ""
-
-
-def expand(scene: Scene, text: str, original: str = "") -> str:
-    return macros.expand(
-        text, char=scene.character.speaks_as, user=scene.user_name, seed=scene.seed, original=original
+    notes = (
+        *(Turn("system", text) for text in lore_at(scene, "before_note")),
+        Turn(role, note),  # type: ignore[arg-type]
+        *(Turn("system", text) for text in lore_at(scene, "after_note")),
     )
+    return lore + [(who.depth_prompt_depth, turn) for turn in notes if turn.text.strip()]
+
+
+def with_inserts(history: Sequence[Turn], inserts: Iterable[tuple[int, Turn]]) -> list[Turn]:
+    """The history with everything in its place; what meets in one place and is of one role is joined."""
+    end = len(history)
+    places: dict[int, list[Turn]] = {}
+    for depth, turn in inserts:
+        place = max(0, end - depth) if depth >= 0 else min(end, -1 - depth)
+        places.setdefault(place, []).append(turn)
+    told: list[Turn] = []
+    for place in range(end + 1):
+        told += joined(places.get(place, ()))
+        told += history[place : place + 1]
+    return told
+
+
+def joined(turns: Iterable[Turn]) -> list[Turn]:
+    groups = groupby(turns, key=lambda turn: turn.role)
+    return [Turn(role, "\n\n".join(turn.text for turn in group)) for role, group in groups]
+
+
+def titled(title: str, *texts: str) -> str:
+    text = "\n\n".join(text for text in texts if text.strip())
+    return f"{title}:\n{text}" if text else ""

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import F, Q
 from django.utils import timezone
 
 from characters.models import Character
 from characters.versions import as_of
-from chats import prompt, window
+from chats import prompt, reading
 from chats.models import Chat, Message, Variant
 from providers.service import Request, Sampling
 from roleplay import markup
@@ -91,7 +91,7 @@ def take(message: Message) -> datetime | None:
 
 def claim_by_key(message_id: int) -> Plan | None:
     """Claim a reply that was left pending, and plan it."""
-    message = Message.objects.select_related("chat__character").filter(pk=message_id).first()
+    message = Message.objects.select_related("chat").filter(pk=message_id).first()
     with transaction.atomic():
         claimed_at = take(message) if message else None
     return plan(message, claimed_at) if message and claimed_at else None
@@ -100,20 +100,33 @@ def claim_by_key(message_id: int) -> Plan | None:
 def plan(message: Message, claimed_at: datetime) -> Plan:
     """Read what the prompt needs and build the request from it."""
     chat = message.chat
-    if chat.get_deferred_fields() or chat.character.get_deferred_fields():
-        chat = Chat.objects.select_related("character").get(pk=chat.pk)
+    if not hasattr(chat, "has_lore"):
+        chat = Chat.objects.for_reply().get(pk=chat.pk)
     character = as_of(chat.character, chat.character_version)
-    lines, (text, wanted, thoughts) = what_stands_there(message)
-    scene = prompt.Scene(character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
+    lorebook = reading.lorebook_of(chat, character)
+    stands = reading.what_stands_there(message, lorebook)
+    wanted = stands.wanted or chat.choice
+    scene = prompt.Scene(
+        character,
+        chat.user_name,
+        seed=str(chat.pk),
+        lines=stands.lines,
+        unfinished=stands.text,
+        lorebook=lorebook,
+        before=stands.before,
+        position=message.position,
+        variant=message.chosen,
+        model=wanted,
+    )
     request = Request(
         turns=prompt.build(scene),
-        model=wanted or chat.choice,
+        model=wanted,
         sampling=sampling(chat, character),
         fallback=chat.fallback,
         language=character.language,
         character=character.speaks_as,
     )
-    return Plan(chat.pk, message.pk, message.chosen, claimed_at, text, thoughts, request)
+    return Plan(chat.pk, message.pk, message.chosen, claimed_at, stands.text, stands.thoughts, request)
 
 
 def sampling(chat: Chat, character: Character) -> Sampling:
@@ -125,33 +138,6 @@ def sampling(chat: Chat, character: Character) -> Sampling:
         frequency_penalty=chat.frequency_penalty,
         max_tokens=chat.max_tokens or character.max_tokens,
     )
-
-
-def what_stands_there(message: Message) -> tuple[list[window.Line], tuple[str, str, str]]:
-    """The last messages before a reply and the greeting, oldest first; of the reply itself its text so
-    far, the model that was asked for this once, and what was thought by now."""
-    said = (
-        Variant.objects.filter(
-            number=F("message__chosen"),
-            message__chat=message.chat_id,
-            message__position__lte=message.position,
-            message__removed_at=None,
-        )
-        .order_by("-message__position")
-        .annotate(thought=Case(When(message=message.pk, then="thoughts"), default=Value("", TextField())))
-        .values_list("message__position", "message__author", "text", "wanted", "thought")
-    )
-    found = {position: of_it for position, *of_it in said[: window.MAX_MESSAGES + 1]}
-    _author, *reply = found.pop(message.position, ("", "", "", ""))
-    if found and 0 not in found:
-        found |= {position: of_it for position, *of_it in said.filter(message__position=0)}
-    lines = [
-        window.Line(author == Message.Author.USER, text, position == 0 and author != Message.Author.USER)
-        for position, (author, text, *_rest) in sorted(found.items())
-        if text.strip()
-    ]
-    beginning, wanted, thoughts = reply
-    return lines, (beginning, wanted, thoughts)
 
 
 @transaction.atomic

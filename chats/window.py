@@ -1,6 +1,7 @@
 """What of a conversation fits into a model's context, and what is left out."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from providers.service import tail, tokens
@@ -10,11 +11,14 @@ MAX_MESSAGES = 50
 
 
 class Line(NamedTuple):
-    """One message as the prompt sees it."""
+    """One message as the prompt sees it. `variant` is the number of the one that is shown."""
 
     by_user: bool
     text: str
     greeting: bool = False
+    position: int = 0
+    variant: int = 1
+    at: datetime | None = None
 
 
 def fit(lines: Sequence[Line], budget: int = MAX_TOKENS, most: int = MAX_MESSAGES) -> list[Line]:

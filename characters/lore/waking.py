@@ -32,10 +32,11 @@ class Lorebook:
     def read(
         cls, entries: Iterable[Any], book: Mapping[str, Any], expand: Callable[[str], str] = str
     ) -> Self:
-        """From rows or plain data of entries and a book's settings by the names of card V3.
+        """From rows or plain data of entries, and the book's settings by the names of card V3.
 
         `expand` replaces macros in keys.
         """
+        book = book if isinstance(book, Mapping) else {}  # a card's own JSON, which may be anything
         reader = Reader(expand)
         return cls(
             [reader.read(number, entry) for number, entry in enumerate(entries)],

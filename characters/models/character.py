@@ -1,5 +1,6 @@
 from datetime import timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -149,6 +150,9 @@ class Character(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    # the entries of a version that is only read, where the rows hold those of another
+    lore_then: list[dict[str, Any]] | None = None
 
     objects = CharacterQuerySet.as_manager()
 

@@ -1,0 +1,142 @@
+"""What a prompt is made from: who speaks with whom, what has been said, and the lore that it wakes. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from characters import macros
+from characters.lore import Lore, Lorebook, Occasion, Said
+from characters.models import Character
+from chats.window import Line
+from providers.service import tokens
+
+NO_LORE = Lorebook(())
+
+
+class Before(NamedTuple):
+    """How many messages and replies there were before the lines of a scene, the greeting among them."""
+
+    messages: int = 0
+    replies: int = 0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The moment for which a prompt is built.
+
+    `lines` are the last messages without a gap, oldest first, and in front of them the greeting.
+    Where `before` counts any, the greeting is one of those. `position` and `variant` are of the reply
+    that is asked for; chance turns on them, and on the `seed` of the chat.
+    """
+
+    character: Character
+    user_name: str
+    seed: str
+    lines: Sequence[Line]
+    unfinished: str = ""
+    lorebook: Lorebook = NO_LORE
+    before: Before = Before()  # noqa: RUF009 a tuple of numbers
+    position: int = 0
+    variant: int = 1
+    model: str = ""
+    now: Callable[[], datetime] = timezone.localtime
+
+    def expand(self, text: str, original: str = "") -> str:
+        """A text of the card with its macros replaced."""
+        return self._expanded(text, self._around, original=original)
+
+    @cached_property
+    def lore(self) -> Lore:
+        """Which entries of the lorebook are awake, why, and which are not though they might."""
+        if not self.lorebook.entries:
+            return Lore()
+        occasion = Occasion(
+            said=self._said,
+            position=self.position,
+            seed=self.seed,
+            earlier=self.before.messages,
+            earlier_replies=self.before.replies,
+            greeting=self._greeting,
+            fields=self._texts | {"depth_prompt": self.character.depth_prompt},
+            expand=lambda text, hidden=False: self._expanded(text, self._plainly, hidden=hidden),
+        )
+        return self.lorebook.wake(occasion, tokens)
+
+    def _expanded(self, text: str, around: macros.Around, original: str = "", hidden: bool = False) -> str:
+        return macros.expand(
+            text,
+            char=self.character.speaks_as,
+            user=self.user_name,
+            seed=self.seed,
+            original=original,
+            around=around,
+            hidden=hidden,
+        )
+
+    @property
+    def _said(self) -> list[Said]:
+        names = {True: self.user_name, False: self.character.speaks_as}
+        apart = bool(self.before.messages and self.lines and self.lines[0].position == 0)
+        lines = self.lines[1:] if apart else self.lines
+        return [Said(line.text, line.by_user, names[line.by_user], line.position) for line in lines]
+
+    @property
+    def _greeting(self) -> int | None:
+        """The index of the greeting that the chat began with, as a card counts them."""
+        if not self.lines or not self.lines[0].greeting:
+            return None
+        texts = [self.character.greeting, *self.character.alternate_greetings]
+        indexes = [index for index, text in enumerate(texts) if text]
+        number = self.lines[0].variant
+        return indexes[number - 1] if 0 < number <= len(indexes) else None
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        who = self.character
+        return {
+            "description": who.description,
+            "personality": who.personality,
+            "scenario": who.scenario,
+            "creator_notes": who.creator_notes,
+            "persona": "",
+        }
+
+    @cached_property
+    def _plainly(self) -> macros.Around:
+        """What macros may ask for before it is known what the lorebook says."""
+        return macros.Around(
+            cards=self._texts | {"mesexamples": self.character.example_dialogue},
+            said=self._last_words | {"charversion": self.character.character_version, "model": self.model},
+            outlets={},
+            idle=self._idle,
+            now=self.now,
+            turn=f"|{self.position}.{self.variant}",
+        )
+
+    @cached_property
+    def _around(self) -> macros.Around:
+        outlets: dict[str, list[str]] = {}
+        for one in self.lore.at("outlet"):
+            outlets.setdefault(one.place.name, []).append(one.text)
+        return replace(self._plainly, outlets={name: "\n".join(texts) for name, texts in outlets.items()})
+
+    @property
+    def _last_words(self) -> dict[str, str]:
+        typed = next((line.text for line in reversed(self.lines) if line.by_user), "")
+        return {
+            "input": typed,
+            "lastusermessage": typed,
+            "lastcharmessage": next((line.text for line in reversed(self.lines) if not line.by_user), ""),
+            "lastmessage": self.lines[-1].text if self.lines else "",
+            "lastmessageid": str(self.lines[-1].position) if self.lines else "",
+        }
+
+    @property
+    def _idle(self) -> timedelta:
+        """How long the person had been silent before the last message."""
+        times = [line.at for line in self.lines if line.by_user and line.at]
+        return self.now() - times[-2] if len(times) > 1 else timedelta()
