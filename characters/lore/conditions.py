@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from characters.lore.entries import AND_ALL, AND_ANY, NOT_ALL, Entry
-from characters.lore.keys import Key, Text
+from characters.lore.keys import Key, Text, Together
 from characters.lore.occasion import Occasion
 from characters.lore.outcome import Why
 
@@ -16,7 +16,7 @@ class Match(NamedTuple):
     second: Sequence[Key] = ()
 
 
-def match(entry: Entry, text: Text) -> Match | None:
+def match(entry: Entry, text: Text | Together) -> Match | None:
     """What wakes an entry in this text by its own nature or keys; None where nothing does."""
     if any(not any(map(text.has, group)) for group in entry.additional):
         return None
@@ -31,7 +31,7 @@ def match(entry: Entry, text: Text) -> Match | None:
     return Match(key, found)
 
 
-def explained(entry: Entry, text: Text, found: Match) -> Why:
+def explained(entry: Entry, text: Text | Together, found: Match) -> Why:
     """The same for a reader."""
     if found.key is None:
         return Why("constant")
@@ -49,7 +49,7 @@ def _meets(logic: int, found: int, of: int) -> bool:
     return found > 0 if logic == AND_ANY else found == 0
 
 
-def _score(entry: Entry, text: Text, found: Sequence[Key]) -> int:
+def _score(entry: Entry, text: Text | Together, found: Sequence[Key]) -> int:
     """How well an entry fits, where it is compared with the others of its group."""
     if not entry.groups:
         return 0
@@ -57,7 +57,9 @@ def _score(entry: Entry, text: Text, found: Sequence[Key]) -> int:
     return sum(map(text.has, entry.keys)) + (len(found) if counts else 0)
 
 
-def hindrance(entry: Entry, occasion: Occasion, turn: int, text: Text | None) -> tuple[str, str] | None:
+def hindrance(
+    entry: Entry, occasion: Occasion, turn: int, text: Text | Together | None
+) -> tuple[str, str] | None:
     """What keeps an entry that would wake from doing so at this turn: a reason and a detail."""
     if entry.forced is False:
         return "dont_activate", ""

@@ -114,9 +114,9 @@ class Reader:
         said = _plain(raw)
         marks, content = decorators.split(_text(said.get("content")))
         extra = _mapping(said.get("extra"))
-        more = {**extra, **_mapping(extra.get("extensions"))}
+        more = {**extra, **_mapping(extra.get("extensions"))} if extra else {}
         order = _number(said.get("insertion_order"), 100)
-        own_priority = _decorated(marks, "priority", said.get("priority"))
+        own_priority = marks["priority"][0] if "priority" in marks else said.get("priority")
         regex = bool(said.get("use_regex"))
         keys = self._keys(said.get("keys"), said, more, marks, regex)
         # the specification lets patterns stand alone; SillyTavern marks all of its entries as such
@@ -124,49 +124,28 @@ class Reader:
         selective = bool(said.get("selective")) and not alone
         secondary = said.get("secondary_keys") if selective else ()
 
-        def listed(name: str, as_regex: bool = False) -> tuple[tuple[Key, ...], ...]:
-            values = (decorators.listed(value) for value in marks.get(name, ()))
-            return tuple(self._keys(value, said, more, marks, as_regex) for value in values)
-
-        return Entry(
-            number=number,
-            name=_text(said.get("name")) or _text(extra.get("comment")),
-            content=content,
-            enabled=bool(said.get("enabled", True)),
-            place=_place(said, more, marks),
-            order=order,
-            priority=_number(own_priority, order),
-            keys=keys,
-            secondary=self._keys(secondary, said, more, marks, regex),
-            logic=natural(more.get("selectiveLogic"), AND_ANY),
-            additional=listed("additional_keys", regex),
-            excluded=tuple(key for group in listed("exclude_keys") for key in group),
-            excluded_all=listed("exclude_keys_all"),
-            constant=bool(said.get("constant")) and not alone,
-            forced=True if "activate" in marks else False if "dont_activate" in marks else None,
-            after_replies=natural(_decorated(marks, "activate_only_after"), 0),
-            every_replies=natural(_decorated(marks, "activate_only_every"), 1),
-            keeps="keep_activate_after_match" in marks,
-            once="dont_activate_after_match" in marks,
-            greeting=natural(_decorated(marks, "is_greeting"), None),
-            user_icon=marks.get("is_user_icon", [""])[0],
-            scan_depth=natural(_decorated(marks, "scan_depth", more.get("scan_depth")), None),
-            fields=tuple(name for flag, name in FIELDS.items() if more.get(flag) is True),
-            probability=_probability(more, marks),
-            sticky=natural(more.get("sticky"), 0),
-            cooldown=natural(more.get("cooldown"), 0),
-            delay=natural(more.get("delay"), 0),
-            groups=tuple(dict.fromkeys(decorators.listed(_text(more.get("group"))))),
-            group_weight=max(0.0, _number(more.get("group_weight"), 100)),
-            group_first=more.get("group_override") is True,
-            group_scoring=more.get("use_group_scoring") is True,
-            wakes_others=more.get("prevent_recursion") is not True and "unrecursive" not in marks,
-            by_others=more.get("exclude_recursion") is not True and "no_recursive_search" not in marks,
-            recursion_level=_level(more.get("delay_until_recursion")),
-            ignores_budget=more.get("ignore_budget") is True,
-            goes_first="ignore_on_max_context" in marks,
-            hushes=tuple(marks.get("disable_ui_prompt", ())),
-        )
+        read = {
+            "number": number,
+            "name": _text(said.get("name")) or _text(extra.get("comment")),
+            "content": content,
+            "enabled": bool(said.get("enabled", True)),
+            "place": _place(said, more, marks),
+            "order": order,
+            "priority": _number(own_priority, order),
+            "keys": keys,
+            "secondary": self._keys(secondary, said, more, marks, regex) if secondary else (),
+            "constant": bool(said.get("constant")) and not alone,
+        }
+        if marks:
+            read |= _from_decorators(marks)
+            for name, of in (("additional", "additional_keys"), ("excluded_all", "exclude_keys_all")):
+                lists = (decorators.listed(value) for value in marks.get(of, ()))
+                read[name] = tuple(
+                    self._keys(keys, said, more, marks, regex and name == "additional") for keys in lists
+                )
+            excluded = [key for value in marks.get("exclude_keys", ()) for key in decorators.listed(value)]
+            read["excluded"] = self._keys(excluded, said, more, marks, False)
+        return Entry(**(_from_extensions(more) | read if more else read))
 
     def _keys(
         self, keys: Any, said: Mapping[str, Any], more: Mapping[str, Any], marks: Decorators, regex: bool
@@ -177,11 +156,13 @@ class Reader:
         cased = bool(more.get("case_sensitive") if cased is None else cased)
         whole = more.get("match_whole_words") is True or "match_full_word" in marks
         whole = whole and "match_partial_word" not in marks
-        texts = (self._expanded(_text(key)).strip() for key in (keys if isinstance(keys, Iterable) else ()))
-        return tuple(self._key(text, cased, whole, regex) for text in dict.fromkeys(texts) if text)
+        texts = [self._expanded(_text(key)).strip() for key in (keys if isinstance(keys, Iterable) else ())]
+        if not regex:
+            return tuple([Key.read(text, cased, whole) for text in dict.fromkeys(texts) if text])
+        return tuple([self._pattern(text, cased, whole) for text in dict.fromkeys(texts) if text])
 
-    def _key(self, text: str, cased: bool, whole: bool, regex: bool) -> Key:
-        key = Key.read(text, cased, whole, regex)
+    def _pattern(self, text: str, cased: bool, whole: bool) -> Key:
+        key = Key.read(text, cased, whole, regex=True)
         self.patterns += key.pattern is not None
         return Key(text, problem="too_many") if key.pattern and self.patterns > MOST_PATTERNS else key
 
@@ -193,6 +174,52 @@ def _plain(raw: Any) -> Mapping[str, Any]:
     if isinstance(raw, Mapping):
         return raw
     return {name: getattr(raw, name) for name in LOREBOOK if hasattr(raw, name)}
+
+
+def _from_decorators(marks: Decorators) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "forced": True if "activate" in marks else False if "dont_activate" in marks else None,
+        "keeps": "keep_activate_after_match" in marks,
+        "once": "dont_activate_after_match" in marks,
+        "goes_first": "ignore_on_max_context" in marks,
+        "user_icon": marks.get("is_user_icon", [""])[0],
+        "hushes": tuple(marks.get("disable_ui_prompt", ())),
+    }
+    numbers = {
+        "activate_only_after": "after_replies",
+        "activate_only_every": "every_replies",
+        "is_greeting": "greeting",
+        "scan_depth": "scan_depth",
+    }
+    said |= {of: int(marks[name][0]) for name, of in numbers.items() if name in marks}
+    if "probability" in marks:
+        said["probability"] = _number(marks["probability"][0], 100)
+    if "unrecursive" in marks:
+        said["wakes_others"] = False
+    if "no_recursive_search" in marks:
+        said["by_others"] = False
+    return said
+
+
+def _from_extensions(more: Mapping[str, Any]) -> dict[str, Any]:
+    usual = more.get("useProbability") is False
+    return {
+        "logic": natural(more.get("selectiveLogic"), AND_ANY),
+        "scan_depth": natural(more.get("scan_depth"), None),
+        "fields": tuple(name for flag, name in FIELDS.items() if more.get(flag) is True),
+        "probability": 100.0 if usual else _number(more.get("probability"), 100),
+        "sticky": natural(more.get("sticky"), 0),
+        "cooldown": natural(more.get("cooldown"), 0),
+        "delay": natural(more.get("delay"), 0),
+        "groups": tuple(dict.fromkeys(decorators.listed(_text(more.get("group"))))),
+        "group_weight": max(0.0, _number(more.get("group_weight"), 100)),
+        "group_first": more.get("group_override") is True,
+        "group_scoring": more.get("use_group_scoring") is True,
+        "wakes_others": more.get("prevent_recursion") is not True,
+        "by_others": more.get("exclude_recursion") is not True,
+        "recursion_level": _level(more.get("delay_until_recursion")),
+        "ignores_budget": more.get("ignore_budget") is True,
+    }
 
 
 def _place(said: Mapping[str, Any], more: Mapping[str, Any], marks: Decorators) -> Place:
@@ -219,18 +246,8 @@ def _place(said: Mapping[str, Any], more: Mapping[str, Any], marks: Decorators) 
     return Place("reverse_depth", 0, role) if role in ("user", "assistant") else place
 
 
-def _probability(more: Mapping[str, Any], marks: Decorators) -> float:
-    if "probability" in marks:
-        return _number(marks["probability"][0], 100)
-    return 100.0 if more.get("useProbability") is False else _number(more.get("probability"), 100)
-
-
 def _level(value: Any) -> int:
     return int(value) if isinstance(value, bool) else natural(value, 0)
-
-
-def _decorated(marks: Decorators, name: str, otherwise: Any = None) -> Any:
-    return marks[name][0] if name in marks else otherwise
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

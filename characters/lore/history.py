@@ -14,14 +14,17 @@ stays awake while there are fewer than `n + sticky`, and rests after that while 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from characters.lore.conditions import hindrance, match
 from characters.lore.entries import Entry
-from characters.lore.keys import Text
+from characters.lore.keys import Key, Text
 from characters.lore.occasion import Occasion
+from characters.lore.patterns import Effort
 from characters.lore.selection import is_lucky
+
+ONE_TURN = 3_000  # steps of effort that asking an entry about one turn comes to
 
 
 @dataclass(slots=True)
@@ -57,23 +60,31 @@ class Memory:
 
 
 def memories(
-    entries: Iterable[Entry], occasion: Occasion, depth_of: Callable[[Entry], int]
+    entries: Iterable[Entry], occasion: Occasion, depth_of: Callable[[Entry], int], effort: Effort
 ) -> dict[int, Memory]:
     """What each entry that remembers anything knows, by its number. `depth_of` is how far it looks."""
-    past = _Past(occasion, depth_of)
-    return {entry.number: past.recall(entry) for entry in entries if entry.remembers}
+    remembering = [entry for entry in entries if entry.remembers]
+    if not remembering:
+        return {}
+    keys = {key for entry in remembering for key in entry.keys}
+    past = _Past(occasion, depth_of, effort, Text(occasion.parts, effort).places(keys))
+    return {entry.number: past.recall(entry) for entry in remembering}
 
 
 @dataclass(slots=True)
 class _Past:
     occasion: Occasion
     depth_of: Callable[[Entry], int]
+    effort: Effort
+    places: Mapping[Key, set[int]]
     texts: dict[tuple[object, ...], Text] = field(default_factory=dict)
 
     def recall(self, entry: Entry) -> Memory:
         memory = Memory()
         earlier = self.occasion.earlier
         for turn in self._turns_to_ask(entry):
+            if not self.effort.spend(ONE_TURN):
+                break
             self._let_pass(memory, entry, turn)
             if memory.sticks or memory.rests or not self._woke(entry, turn):
                 continue
@@ -98,7 +109,7 @@ class _Past:
         if entry.constant or entry.fields or entry.forced:
             return turns
         depth, asked = self.depth_of(entry), set[int]()
-        for place in {place for key in entry.keys for place in self.occasion.whole.places(key)}:
+        for place in {place for key in entry.keys for place in self.places[key]}:
             asked.update(turns[bisect_right(turns, place) : bisect_right(turns, place + depth)])
         return sorted(asked)
 
@@ -114,5 +125,5 @@ class _Past:
         depth = self.depth_of(entry)
         name = (turn, depth, entry.fields)
         if name not in self.texts:
-            self.texts[name] = Text(self.occasion.window(turn, depth, entry.fields))
+            self.texts[name] = Text(self.occasion.window(turn, depth, entry.fields), self.effort)
         return self.texts[name]

@@ -6,21 +6,21 @@ whole words, letters of any alphabet are letters, and scripts that put no spaces
 boundaries.
 
 Many keys and much text: the text is cut once into its different words, which are few however long it is,
-and those into threes of letters. A key of one word is looked for in that list, and only if every three
+and those into fours of letters. A key of one word is looked for in that list, and only if every four
 letters of it are there.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from characters.lore import patterns
+from characters.lore.patterns import Effort
 
 LONGEST_PART = 50_000  # letters of one message that are looked at, its end
-LARGE = 8_000  # letters from which on the threes are worth their making
+LARGE = 3_000  # letters from which on the fours are worth their making
 # scripts without spaces between words: Thai to Lao, Burmese, Khmer, kana, Han, Hangul
 UNSPACED = (
     "0e00-0eff",
@@ -36,7 +36,7 @@ _RANGES = "".join(f"\\u{span[:4]}-\\u{span[5:]}" for span in UNSPACED)
 _RE2_RANGES = "".join(f"\\x{{{span[:4]}}}-\\x{{{span[5:]}}}" for span in UNSPACED)
 WORD = re.compile(rf"[^\W{_RANGES}]+")
 LETTER = re.compile(rf"[^\W{_RANGES}]")
-RUN = re.compile(r"\w+")
+RUN, FOUR = re.compile(r"\w+"), re.compile(r"\w{4}")
 NO_LETTER = rf"[^\p{{L}}\p{{M}}\p{{N}}_]|[{_RE2_RANGES}]"
 MARK, JOINT = "\x01", "\n\x01"  # as SillyTavern puts between messages; patterns rely on it
 
@@ -48,8 +48,7 @@ class Source(NamedTuple):
     of: int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What is looked for. `problem` tells why a pattern is never run; such a key matches nothing."""
 
     text: str
@@ -58,6 +57,7 @@ class Key:
     whole: bool = False
     pattern: Any = None
     problem: str = ""
+    four: str = ""  # the first four letters that stand together
 
     @classmethod
     def read(cls, text: str, cased: bool = False, whole: bool = False, regex: bool = False) -> "Key":
@@ -67,7 +67,10 @@ class Key:
             except patterns.Unusable as unusable:
                 return cls(text, problem=unusable.reason)
         # several words are found as they are, as in SillyTavern
-        return cls(text, folded(text), composed(text) if cased else "", whole and len(text.split()) == 1)
+        plain = folded(text)
+        four = FOUR.search(plain)
+        exact = composed(text) if cased else ""
+        return cls(text, plain, exact, whole and len(text.split()) == 1, None, "", four[0] if four else "")
 
 
 class Part:
@@ -80,12 +83,17 @@ class Part:
     def folded(self) -> str:
         return folded(self.text)
 
+    @cached_property
+    def words(self) -> list[str]:
+        return self.folded.split()
+
 
 class Text:
     """Parts in their order, as keys see them."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self.parts = parts
+    def __init__(self, parts: Sequence[Part], effort: Effort | None = None) -> None:
+        self.parts, self.effort = parts, effort or Effort()
+        self._patterns: dict[str, bool] = {}
 
     @cached_property
     def exact(self) -> str:
@@ -97,8 +105,8 @@ class Text:
 
     def has(self, key: Key) -> bool:
         if key.pattern is not None:
-            return key.pattern.search(self._encoded) is not None
-        if key.problem or not key.folded or not self._may_have(key.folded):
+            return self._has_pattern(key)
+        if key.problem or not key.folded or not self._may_have(key):
             return False
         if key.cased and key.cased not in self.exact:
             return False
@@ -123,33 +131,57 @@ class Text:
             return self.parts[max(self._last[word] for word in words)].source
         return self._at(self.folded, self.folded.rfind(wanted))
 
-    def places(self, key: Key) -> set[int]:
-        """The numbers of the parts that may have the key; of a pattern all where it is there at all."""
-        if key.pattern is not None or key.problem:
-            return set(range(len(self.parts) if self.has(key) else 0))
-        if not key.folded or not self._may_have(key.folded):
-            return set()
-        words = self._words_with(key.folded)
-        if words is None:
-            return {number for number, part in enumerate(self.parts) if key.folded in part.folded}
-        return {number for word in words for number in self._everywhere[word]}
+    def places(self, keys: Iterable[Key]) -> dict[Key, set[int]]:
+        """The numbers of the parts that may have each key; of a pattern all where it is there at all."""
+        found: dict[Key, set[int]] = {}
+        within: dict[Key, list[str]] = {}
+        for key in keys:
+            if key.pattern is not None or key.problem:
+                found[key] = set(range(len(self.parts))) if self.has(key) else set()
+            elif not key.folded or not self._may_have(key):
+                found[key] = set()
+            elif (words := self._words_with(key.folded)) is not None:
+                within[key] = words
+            else:
+                found[key] = {number for number, part in enumerate(self.parts) if key.folded in part.folded}
+        everywhere = self._everywhere({word for words in within.values() for word in words})
+        for key, words in within.items():
+            found[key] = {number for word in words for number in everywhere[word]}
+        return found
+
+    def _everywhere(self, words: set[str]) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {word: [] for word in words}
+        for number, part in enumerate(self.parts):
+            for word in words.intersection(part.words):
+                places[word].append(number)
+        return places
 
     def _at(self, text: str | bytes, place: int) -> Source:
         """The source of what stands at a place of the joined text."""
         joint = JOINT if isinstance(text, str) else JOINT.encode()
         return self.parts[text.count(joint, 0, max(0, place)) if place > 0 else 0].source  # type: ignore[arg-type]
 
-    def _may_have(self, key: str) -> bool:
+    def _has_pattern(self, key: Key) -> bool:
+        """What is known once stays so, however much effort is left."""
+        if key.text not in self._patterns:
+            possible = self.effort.spend(patterns.size(key.pattern) * len(self._encoded))
+            self._patterns[key.text] = possible and key.pattern.search(self._encoded) is not None
+        return self._patterns[key.text]
+
+    def _may_have(self, key: Key) -> bool:
+        wanted = key.folded
         if len(self.folded) <= LARGE:
-            return key in self.folded
-        if key in self._last:
+            return wanted in self.folded
+        fours = self._fours
+        if key.four and key.four not in fours:
+            return False
+        if wanted in self._last:
             return True
-        threes = self._threes
-        for run in RUN.findall(key):
-            for i in range(len(run) - 2):
-                if run[i : i + 3] not in threes:
+        for run in RUN.findall(wanted):
+            for i in range(len(run) - 3):
+                if run[i : i + 4] not in fours:
                     return False
-        return key in (self._vocabulary if len(key.split()) == 1 else self.folded)
+        return wanted in (self._vocabulary if len(wanted.split()) == 1 else self.folded)
 
     def _words_with(self, key: str) -> list[str] | None:
         """The different words of the text that have the key in them; None if it is more than one word."""
@@ -176,7 +208,7 @@ class Text:
     @cached_property
     def _last(self) -> dict[str, int]:
         """Each different word, as spaces separate them, and the last part that has it."""
-        return _last_places(part.folded.split() for part in self.parts)
+        return _last_places(part.words for part in self.parts)
 
     @cached_property
     def _folded_words(self) -> dict[str, int]:
@@ -191,16 +223,21 @@ class Text:
         return "\n".join([*self._last, ""])
 
     @cached_property
-    def _threes(self) -> set[str]:
-        return {word[i : i + 3] for word in self._last for i in range(len(word) - 2)}
+    def _fours(self) -> set[str]:
+        return {word[i : i + 4] for word in self._last for i in range(len(word) - 3)}
 
-    @cached_property
-    def _everywhere(self) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = {word: [] for word in self._last}
-        for number, part in enumerate(self.parts):
-            for word in set(part.folded.split()):
-                places[word].append(number)
-        return places
+
+class Together:
+    """Several texts that count as one, so that what grows need not be looked through anew."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.texts = texts
+
+    def has(self, key: Key) -> bool:
+        return any(text.has(key) for text in self.texts)
+
+    def source(self, key: Key) -> Source:
+        return next(text.source(key) for text in self.texts if text.has(key))
 
 
 def _last_places(words: Iterable[list[str]]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from characters.lore.keys import Part, Source, Text
+from characters.lore.keys import Part, Source
 
 
 class Said(NamedTuple):
@@ -43,10 +43,6 @@ class Occasion:
         return [
             Part(text, Source("message", line.position)) for text, line in zip(named, self.said, strict=True)
         ]
-
-    @cached_property
-    def whole(self) -> Text:
-        return Text(self.parts)
 
     @cached_property
     def replies_before(self) -> list[int]:

@@ -57,6 +57,7 @@ class Lore:
     woken: tuple[Woken, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     problems: tuple[tuple[Entry, Key], ...] = ()  # keys that are patterns which cannot be run
+    exhausted: bool = False  # it was too much to look through; the rest of the patterns found nothing
 
     @property
     def hushed(self) -> frozenset[str]:

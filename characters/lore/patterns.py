@@ -24,6 +24,19 @@ TOKEN = re.compile(
 SPACES = r"\s\x0b\p{Z}\x{feff}"  # JavaScript's white space; RE2's own is that of ASCII
 
 
+class Effort:
+    """How much may still be done for one reply, in steps of a pattern over a byte: about two seconds at
+    the very worst. It is counted, not timed, so that the same chat always has the same lore."""
+
+    def __init__(self, left: int = 400_000_000) -> None:
+        self.left = left
+
+    def spend(self, steps: int) -> bool:
+        """Whether there was enough left for so many."""
+        self.left -= steps
+        return self.left >= 0
+
+
 class Unusable(Exception):
     """A pattern that is not run. `reason`: invalid, flags, too_long or too_large."""
 
@@ -50,6 +63,11 @@ def compiled(key: str) -> Any:
     return _compiled((f"(?{inline})" if inline else "") + _from_javascript(source))
 
 
+def size(pattern: Any) -> int:
+    """How many instructions a pattern is: steps for each byte, at worst."""
+    return int(pattern._regexp.ProgramSize())
+
+
 def literal(text: str, before: str = "", after: str = "") -> Any:
     """A pattern for a plain text between two given patterns."""
     return _compiled(before + re2.escape(text) + after, largest=1 << 20)
@@ -64,7 +82,7 @@ def _compiled(source: str, largest: int = LARGEST) -> Any:
         pattern = re2.compile(source.encode(errors="replace"), options)
     except re2.error as error:
         raise Unusable("too_large" if "too large" in str(error) else "invalid") from error
-    if pattern._regexp.ProgramSize() > largest:
+    if size(pattern) > largest:
         raise Unusable("too_large")
     return pattern
 

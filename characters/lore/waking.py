@@ -9,9 +9,10 @@ from characters.lore import history, selection
 from characters.lore.conditions import explained, hindrance, match
 from characters.lore.entries import Entry, Reader, natural
 from characters.lore.history import Memory
-from characters.lore.keys import Part, Source, Text
+from characters.lore.keys import Part, Source, Text, Together
 from characters.lore.occasion import Occasion
 from characters.lore.outcome import Dropped, Lore, Why, Woken
+from characters.lore.patterns import Effort
 
 SCAN_DEPTH = 2  # messages, as in SillyTavern
 BUDGET = 6_000  # tokens, where the book says nothing
@@ -79,22 +80,24 @@ class _Waking:
     dropped: dict[int, Dropped] = field(default_factory=dict)
     memories: dict[int, Memory] = field(default_factory=dict)
     windows: dict[Any, Text] = field(default_factory=dict)
+    effort: Effort = field(default_factory=Effort)
 
     def lore(self) -> Lore:
         entries = [entry for entry in self.book.entries if entry.enabled]
-        self.memories = history.memories(entries, self.occasion, self.book.depth_of)
+        self.memories = history.memories(entries, self.occasion, self.book.depth_of, self.effort)
         self._settle(entry for entry in entries if not entry.recursion_level)
         if self.book.recursive:
             self._wake_others(entries)
         kept, over = selection.within(self.woken, self.book.budget)
         kept.sort(key=lambda one: (one.entry.order, one.entry.number))
         problems = tuple((entry, key) for entry in entries for key in entry.problems)
-        return Lore(tuple(kept), (*self.dropped.values(), *over), problems)
+        exhausted = self.effort.left < 0
+        return Lore(tuple(kept), (*self.dropped.values(), *over), problems, exhausted)
 
     def _wake_others(self, entries: Sequence[Entry]) -> None:
         """Let what woke wake others by its content, as long as that goes on."""
         levels = sorted({entry.recursion_level for entry in entries} - {0})
-        told: list[Part] = []
+        told: list[Text] = []
         seen, level = 0, 0
         for number in range(MOST_ROUNDS + len(levels)):
             fresh = self._told(self.woken[seen:])
@@ -103,8 +106,8 @@ class _Waking:
             if not fresh and not unlocked:
                 return
             level = max(level, unlocked)
-            told += fresh
-            self._settle(self._touched(entries, Text(fresh), level, unlocked), told)
+            told.append(Text(fresh, self.effort))
+            self._settle(self._touched(entries, told[-1], level, unlocked), told)
 
     def _told(self, woken: Iterable[Woken]) -> list[Part]:
         """What woken entries say to the keys of others."""
@@ -122,7 +125,7 @@ class _Waking:
             if unlocks or any(fresh.has(key) for key in keys):
                 yield entry
 
-    def _settle(self, entries: Iterable[Entry], told: Sequence[Part] = ()) -> None:
+    def _settle(self, entries: Iterable[Entry], told: Sequence[Text] = ()) -> None:
         """Wake those of the entries that match now. An entry is decided on once."""
         settled = {one.entry.number for one in self.woken} | self.dropped.keys()
         matches = []
@@ -152,7 +155,7 @@ class _Waking:
     def _drop(self, dropped: Dropped) -> None:
         self.dropped[dropped.entry.number] = dropped
 
-    def _why(self, entry: Entry, told: Sequence[Part]) -> Why | None:
+    def _why(self, entry: Entry, told: Sequence[Text]) -> Why | None:
         memory = self.memories.get(entry.number)
         if entry.forced:
             return Why("activate")
@@ -164,16 +167,16 @@ class _Waking:
         found = match(entry, text)
         return explained(entry, text, found) if found else None
 
-    def _text(self, entry: Entry, told: Sequence[Part]) -> Text:
+    def _text(self, entry: Entry, told: Sequence[Text]) -> Text | Together:
         """What this entry's keys are looked for in. Entries that look equally far share it."""
         depth = self.book.depth_of(entry)
-        name = (min(depth, len(self.occasion.said)), entry.fields, len(told))
+        name = (min(depth, len(self.occasion.said)), entry.fields)
         if name not in self.windows:
             window = self.occasion.window(len(self.occasion.said), depth, entry.fields)
-            self.windows[name] = Text([*window, *told])
-        return self.windows[name]
+            self.windows[name] = Text(window, self.effort)
+        return Together([self.windows[name], *told]) if told else self.windows[name]
 
-    def _hindrance(self, entry: Entry, why: Why, told: Sequence[Part]) -> tuple[str, str] | None:
+    def _hindrance(self, entry: Entry, why: Why, told: Sequence[Text]) -> tuple[str, str] | None:
         if why.kind in ("activate", "kept"):
             return None
         memory = self.memories.get(entry.number)

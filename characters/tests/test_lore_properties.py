@@ -92,7 +92,7 @@ def test_where_a_key_may_be_is_where_it_is(texts: list[str], key: str, cased: bo
     texts = [*texts, FILLER] if much else texts
     text = Text([Part(one, Source("message", number)) for number, one in enumerate(texts)])
     read = Key.read(key, cased=cased)
-    assert {n for n, one in enumerate(texts) if plainly_has(one, key)} == text.places(read)
+    assert {n for n, one in enumerate(texts) if plainly_has(one, key)} == text.places([read])[read]
     assert text.has(read) == any(key in one if cased else plainly_has(one, key) for one in texts)
 
 
@@ -236,3 +236,17 @@ def test_no_plain_entry_takes_long_either(fields: dict[str, Any]) -> None:
     began = time.process_time()
     Lorebook.read([{"content": "x", **fields}] * 3, {"scan_depth": 50}).wake(Occasion(said(texts)), len)
     assert time.process_time() - began < 2
+
+
+def test_a_lorebook_made_to_take_long_is_cut_short_and_says_so() -> None:
+    text = "".join("ab"[number * number % 7 % 2] for number in range(49_000))
+    sticky = {"extensions": {"sticky": 1, "cooldown": 1}}
+    patterns = [
+        {"keys": [f"/[ab]*a[ab]{{{900 - n}}}c/"], "content": "x", "use_regex": True} for n in range(100)
+    ]
+    turns = [{"keys": ["a"], "content": "x", "extra": sticky} for _ in range(1500)]
+    for entries, texts in ((patterns, [text] * 2), (turns, ["a"] * 1500)):
+        began = time.process_time()
+        lore = Lorebook.read(entries, {}).wake(Occasion(said(texts)), len)
+        assert lore.exhausted
+        assert time.process_time() - began < 8

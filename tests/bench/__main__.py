@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvloop
 
+from tests.bench import lore
 from tests.bench.client import Direct, Reply, Tab, talk_all
 from tests.bench.process import cpu_seconds, memory_kib
 from tests.site import ROOT, Site
@@ -249,6 +250,13 @@ def providers(bench: Bench) -> None:
     add("added by three busy candidates, p50", measured["after_three"] * 1000, "ms", most=50)
 
 
+def lorebooks(bench: Bench) -> None:
+    """A large lorebook in a long chat, from its rows to what is awake."""
+    print(f"lorebook: {lore.ENTRIES:,} entries, {lore.MESSAGES:,} messages")
+    for name, took in lore.measured().items():
+        bench.table.add(f"lorebook, {name}", took, "ms", most=50)
+
+
 def second_start(bench: Bench) -> None:
     """From `serve` to the first page, on a folder that was used before."""
     import urllib.request
@@ -271,6 +279,7 @@ PARTS = {
     "fast": as_fast_as_it_goes,
     "short": short_exchanges,
     "providers": providers,
+    "lore": lorebooks,
     "watcher": second_watcher,
     "idle": idle_chats,
     "start": second_start,
