@@ -107,7 +107,7 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     scene = prompt.Scene(character, chat.user_name, seed=str(chat.pk), lines=lines, unfinished=text)
     request = Request(
         turns=prompt.build(scene),
-        model=wanted or chat.choice,
+        model=wanted or chat.model or character.preferred_model,
         sampling=sampling(chat, character),
         fallback=chat.fallback,
         language=character.language,
