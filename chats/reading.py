@@ -1,7 +1,8 @@
 """What a prompt reads from the database: no more than it needs, in few queries."""
 
+from collections.abc import Iterable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
@@ -32,7 +33,7 @@ def lorebook_of(chat: Chat, character: Character) -> Lorebook:
 
     The chat is one of `Chat.objects.for_reply()`, the character as it was when the chat began.
     """
-    entries = character.lore_then
+    entries: Iterable[Any] | None = character.lore_then
     if entries is None:
         entries = character.lorebook.all() if chat.has_lore else ()  # type: ignore[attr-defined]
     if not entries:

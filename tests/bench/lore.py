@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from characters.lore import Lorebook, Occasion, Said
-from providers.tokens import tokens
+from roleplay.tokens import tokens
 
 ENTRIES, MESSAGES = 1000, 2000
 LETTERS = "aeiouбвгдеёжз" + "bcdfghklmnprstvwz" * 2
