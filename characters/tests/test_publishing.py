@@ -10,11 +10,6 @@ from characters.models import Act, Case, Character, Rule, Version
 MINOR = {"name": "Mira", "description": "Mira is 14 years old. They have sex every night."}
 
 
-@pytest.fixture
-def op(db: None, django_user_model: Any) -> Any:
-    return django_user_model.objects.create_user("mod", "mod@example.org", "mod-pass-12345", is_staff=True)
-
-
 @pytest.fixture(params=["off", "post", "pre"])
 def way(request: Any, settings: Any) -> str:
     settings.MODERATION = request.param
@@ -59,28 +54,30 @@ def test_what_is_private_is_nobodys_business(way: str, alice: Any) -> None:
     assert reasons(mira) is None
 
 
-def test_a_moderators_word_makes_it_found(settings: Any, alice: Any, op: Any) -> None:
+def test_a_moderators_word_makes_it_found(settings: Any, alice: Any, moderator: Any) -> None:
     settings.MODERATION = "pre"
     mira = publish(alice)
-    services.approve(mira, op)
+    services.approve(mira, moderator)
     assert is_found(mira)
     assert reasons(mira) is None
     assert fresh(mira).approved_version == 1
     assert Version.objects.get(character=mira).content["name"] == "Mira"
 
 
-def test_an_edit_of_what_was_approved_comes_back(way: str, alice: Any, op: Any) -> None:
+def test_an_edit_of_what_was_approved_comes_back(way: str, alice: Any, moderator: Any) -> None:
     mira = publish(alice)
-    services.approve(mira, op)
+    services.approve(mira, moderator)
     services.change(mira, {"tagline": "Keeper"}, alice, based_on=1)
     assert is_found(mira) is (way != "pre")
     assert reasons(mira) == (None if way == "off" else ["edited"])
 
 
-def test_what_was_approved_may_come_and_go_without_another_look(settings: Any, alice: Any, op: Any) -> None:
+def test_what_was_approved_may_come_and_go_without_another_look(
+    settings: Any, alice: Any, moderator: Any
+) -> None:
     settings.MODERATION = "pre"
     mira = publish(alice)
-    services.approve(mira, op)
+    services.approve(mira, moderator)
     services.set_visibility(mira, "private", alice)
     services.set_visibility(mira, "public", alice)
     assert is_found(mira)
@@ -89,10 +86,10 @@ def test_what_was_approved_may_come_and_go_without_another_look(settings: Any, a
 
 @pytest.mark.parametrize("verb", [services.reject, services.hide])
 def test_what_was_barred_comes_again_only_when_it_was_edited(
-    way: str, alice: Any, op: Any, verb: Any
+    way: str, alice: Any, moderator: Any, verb: Any
 ) -> None:
     mira = publish(alice)
-    verb(mira, op, "A shop.")
+    verb(mira, moderator, "A shop.")
     barred = fresh(mira).status
     assert barred in ("rejected", "hidden")
     services.set_visibility(mira, "private", alice)
@@ -102,13 +99,13 @@ def test_what_was_barred_comes_again_only_when_it_was_edited(
     assert fresh(mira).status == "pending"
     assert "again" in (reasons(mira) or [])
     assert not is_found(mira)
-    services.approve(mira, op)
+    services.approve(mira, moderator)
     assert is_found(mira)
 
 
-def test_what_was_edited_in_private_after_a_rejection_comes_again(alice: Any, op: Any) -> None:
+def test_what_was_edited_in_private_after_a_rejection_comes_again(alice: Any, moderator: Any) -> None:
     mira = publish(alice)
-    services.reject(mira, op, "A shop.")
+    services.reject(mira, moderator, "A shop.")
     services.set_visibility(mira, "private", alice)
     services.change(mira, {"tagline": "No shop"}, alice, based_on=1)
     assert reasons(mira) is None
