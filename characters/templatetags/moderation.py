@@ -20,11 +20,11 @@ def standing(character: Character) -> dict[str, Any]:
 @register.simple_tag
 def after_saving(character: Character | None = None) -> str:
     """For its creator, beside the button that saves: what will happen then. Nothing where nothing will."""
-    if character is not None and character.status in ("rejected", "hidden"):
+    if character and character.status in ("rejected", "hidden"):
         return _("After saving, a moderator looks at it again.")
     if settings.MODERATION != "pre":
         return ""
-    if character is not None and character.visibility == "public" and character.status == "approved":
+    if character and character.visibility == "public" and character.status == "approved":
         return _(
             "After saving, it leaves the catalogue until a moderator has approved the change. "
             "Chats that have begun go on as they are."

@@ -46,7 +46,9 @@ def secret(make: MakeCharacter, alice: Any) -> Character:
 @pytest.fixture
 def moderator(db: None) -> Any:
     """One of the group that the site comes with, and nothing more."""
-    person = get_user_model().objects.create_user("magda", "magda@example.org", "mod-pass-1234", is_staff=True)
+    person = get_user_model().objects.create_user(
+        "magda", "magda@example.org", "magda-pass-1234", is_staff=True
+    )
     person.groups.add(Group.objects.get(name="Moderators"))
     return person
 

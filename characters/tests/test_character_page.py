@@ -79,7 +79,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_similar(
     for _ in range(2):
         for number in range(6):
             make(f"No {number}", tags=["sea", "mystery"])
-        with django_assert_num_queries(5):  # person, character, its tags, similar, their tags
+        with django_assert_num_queries(6):  # person, character, its tags, notices, similar, their tags
             client.get(mira.get_absolute_url())
 
 
