@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from characters import access, services
+from characters.forms.report import ReportForm
 from characters.models import Character
-from characters.report_form import ReportForm
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.tries import TooManyTries, Tries
 from roleplay.fragments import render
@@ -25,8 +25,9 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This character is yours: you can change or delete it yourself."))
         return redirect(found)
     if request.method != "POST":
-        said = found.reports.filter(reporter=request.user, resolved_at=None).values("reason", "text").first()
-        return _page(request, found, ReportForm(initial=said or {}))
+        before = found.reports.filter(reporter=request.user, resolved_at=None).first()
+        said = {"reason": before.reason, "text": before.text} if before else {}
+        return _page(request, found, ReportForm(initial=said))
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
