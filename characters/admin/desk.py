@@ -109,6 +109,11 @@ class DeskAdmin(DeskAdminBase):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        )
+
     @admin.display(description=gettext_lazy("character"))
     def who(self, one: Moderated) -> SafeString:
         address = reverse("admin:characters_moderated_change", args=[one.pk])
@@ -138,7 +143,7 @@ class DeskAdmin(DeskAdminBase):
         context = {
             **self.admin_site.each_context(request),
             "title": DECISIONS[name].label, "opts": self.opts, "chosen": chosen, "name": name,
-            "decision": DECISIONS[name], "form": form, "asked": asked, "media": self.media,
+            "decision": DECISIONS[name], "form": form, "unasked": not asked, "media": self.media,
             "everything": request.POST.get("select_across", "0"),
         }  # fmt: skip
         status = HTTPStatus.UNPROCESSABLE_ENTITY if asked else HTTPStatus.OK
@@ -159,7 +164,8 @@ class DeskAdmin(DeskAdminBase):
             return HttpResponseRedirect(self._next(request))
         context = {
             **self.admin_site.each_context(request),
-            "title": found.name, "opts": self.opts, "one": found, "dossier": Dossier(found), "form": form,
+            "title": found.name, "opts": self.opts, "one": found, "form": form,
+            "dossier": Dossier(found, request.user),
             "offered": _offered(found) if may_decide else {},
             "media": self.media,
         }  # fmt: skip

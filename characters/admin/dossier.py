@@ -1,14 +1,20 @@
 """What a moderator should know about a character and its creator before deciding."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from characters import macros
 from characters.admin.why import Reason, reasons
 from characters.content import content_of
 from characters.differences import Difference, as_text, differences, label_of
 from characters.models import Act, Character, Report, Version
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from roleplay.accounts.models import User
 
 LINES_OF_HISTORY = 20
 SETTINGS = {
@@ -22,8 +28,9 @@ SETTINGS = {
 class Dossier:
     """Every part is asked for once, and only where it is shown."""
 
-    def __init__(self, character: Any) -> None:
+    def __init__(self, character: Any, reader: "User | AnonymousUser") -> None:
         self.character = character
+        self.reader = reader
 
     @property
     def reasons(self) -> list[Reason]:
@@ -44,8 +51,11 @@ class Dossier:
 
     @property
     def greetings(self) -> list[str]:
-        group = [text for text in self.character.group_greetings if text]
-        return [*self.character.greetings, *group]
+        """Every opening as its reader would meet it, those for groups last."""
+        one = self.character
+        texts = [*one.greetings, *filter(None, one.group_greetings)]
+        names = {"char": one.speaks_as, "user": str(self.reader)}
+        return [macros.expand(text, **names, seed=str(one.pk)) for text in texts]
 
     @property
     def texts(self) -> list[tuple[Any, str]]:

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'character to look at',
-                'verbose_name_plural': 'moderation',
+                'verbose_name_plural': 'characters to look at',
                 'proxy': True,
                 'indexes': [],
                 'constraints': [],

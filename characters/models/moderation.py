@@ -12,7 +12,7 @@ class Moderated(Character):
     class Meta:
         proxy = True
         verbose_name = _("character to look at")
-        verbose_name_plural = _("moderation")
+        verbose_name_plural = _("characters to look at")
 
 
 class Case(models.Model):
