@@ -32,8 +32,10 @@ def open_pictures(pk: int) -> Character | None:
 
 
 def pictures_to_see(user: "User | AnonymousUser", pk: int) -> Character:
-    """The pictures of a character that this person may open. Raises Http404 otherwise."""
+    """The pictures of a character that this person may open or moderate. Raises Http404 otherwise."""
     found = Character.objects.visible_to(user).only(*PICTURE_FIELDS).filter(pk=pk).first()
+    if found is None and user.has_perm("characters.view_moderated"):
+        found = Character.objects.for_moderators().only(*PICTURE_FIELDS).filter(pk=pk).first()
     if found is None:
         raise Http404(_("There is nobody here."))
     return found

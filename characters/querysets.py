@@ -48,6 +48,10 @@ class CharacterQuerySet(QuerySet["Character"]):
             return self.open_to_all()
         return self.present().filter(OPEN_TO_ALL | Q(creator=user))
 
+    def for_moderators(self) -> Self:
+        """Whatever others than its creator can see, or could before it was hidden."""
+        return self.present().exclude(visibility="private")
+
     def light(self) -> Self:
         """Without the long texts."""
         return self.defer(*LONG_TEXTS)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from characters.views import cards, catalogue, editor, favourites, mine, page, pictures, versions
+from characters.views import (
+    cards,
+    catalogue,
+    editor,
+    favourites,
+    mine,
+    notices,
+    page,
+    pictures,
+    reports,
+    versions,
+)
 
 urlpatterns = [
     path("", catalogue.catalogue, name="catalogue"),
@@ -33,4 +44,7 @@ urlpatterns = [
     path("characters/import/name/<int:pk>/", cards.name_import, name="name_import"),
     path("characters/import/book/<int:pk>/", cards.add_book, name="add_book"),
     path("characters/<int:pk>/card/<slug:form>/", cards.export_card, name="export_card"),
+    path("characters/<int:pk>/report/", reports.report, name="report"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_notices, name="read_notices"),
 ]

@@ -5,4 +5,9 @@ class RoleplayConfig(AppConfig):
     name = "roleplay"
 
     def ready(self) -> None:
-        from roleplay import checks  # noqa: F401  registers the system checks
+        from roleplay import (
+            checks,  # noqa: F401  registers the system checks
+            judging,
+        )
+
+        judging.begin()

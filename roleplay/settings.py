@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "roleplay.context.site",
+                "characters.context.notices",
             ],
         },
     },
@@ -231,6 +232,12 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Whose cards may be fetched by their address. None: the field for it is not shown.
 CARD_HOSTS = env.names("CARD_HOSTS", [])
+
+# --- Moderation ---------------------------------------------------------------------------------
+
+MODERATION = env.one_of("MODERATION", "post", ("off", "post", "pre"))
+MODERATION_MODEL = env.text("MODERATION_MODEL")
+REPORTS_PER_PERSON = env.number("REPORTS_PER_PERSON", 10, least=1)
 
 # --- Models that answer (providers/registry.py reads these, nobody else) ------------------------
 

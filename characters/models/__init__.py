@@ -1,21 +1,27 @@
 from characters.models.character import Character, Tag
 from characters.models.imports import CardAsset, ImportedFile, ImportRun
 from characters.models.lorebook import LorebookEntry
+from characters.models.moderation import Act, Case, Moderated
 from characters.models.opinions import Favourite, Report, Review
 from characters.models.persona import Persona
+from characters.models.rules import Rule
 from characters.models.versions import Draft, Version
 
 __all__ = [
+    "Act",
     "CardAsset",
+    "Case",
     "Character",
     "Draft",
     "Favourite",
     "ImportRun",
     "ImportedFile",
     "LorebookEntry",
+    "Moderated",
     "Persona",
     "Report",
     "Review",
+    "Rule",
     "Tag",
     "Version",
 ]

@@ -150,6 +150,7 @@ class Character(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    approved_version = models.PositiveIntegerField(null=True, editable=False)  # the last one a moderator saw
 
     # the entries of a version that is only read, where the rows hold those of another
     lore_then: list[dict[str, Any]] | None = None
@@ -163,6 +164,7 @@ class Character(models.Model):
             models.Index(fields=["language", "-popularity", "-id"], name="shelf_popular"),
             models.Index(fields=["language", "-published_at", "-id"], name="shelf_new"),
             models.Index(fields=["language", "-merit", "-id"], name="shelf_top"),
+            models.Index(fields=["status"], condition=~models.Q(status="approved"), name="barred"),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,11 @@ class Report(models.Model):
         ordering = ["-created_at"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(
+                "reporter", "character", condition=models.Q(resolved_at=None), name="one_open_report"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.character_id}"

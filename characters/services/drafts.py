@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from characters.content import Content
 from characters.models import Character, Draft
 from characters.services.editing import Overtaken, change, create
-from characters.services.publishing import set_visibility
+from characters.services.publishing import logging_refusals, set_visibility
 
 if TYPE_CHECKING:
     from characters.portrait_form import PortraitForm
@@ -55,7 +55,7 @@ def discard_draft(owner: "User", key: str, character: Character | None = None) -
     Draft.objects.filter(owner=owner, **which).delete()
 
 
-@transaction.atomic
+@logging_refusals
 def publish_new(
     owner: "User", content: Content, visibility: str, *, key: str, portrait: "PortraitForm | None" = None
 ) -> Character:
@@ -75,7 +75,7 @@ def publish_new(
     return made
 
 
-@transaction.atomic
+@logging_refusals
 def publish_change(
     character: Character,
     content: Content,

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from characters.content import Content, assign, changed_fields, content_of, tags_named, write_lorebook
 from characters.models import Character, Version
 from characters.services.keeping import keep
-from characters.services.publishing import submit
+from characters.services.publishing import logging_refusals, submit
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -22,7 +21,7 @@ class Overtaken(Exception):
         self.now = now
 
 
-@transaction.atomic
+@logging_refusals
 def create(owner: "User", content: Content, visibility: str = Character.Visibility.PRIVATE) -> Character:
     """A new character of this person. `content` may leave fields out; they get what is usual.
 
@@ -35,7 +34,7 @@ def create(owner: "User", content: Content, visibility: str = Character.Visibili
     return submit(character, owner)
 
 
-@transaction.atomic
+@logging_refusals
 def change(character: Character, content: Content, by: "User | None", based_on: int) -> Character:
     """Bring a character to this content, as its next version. Returns it as it is now.
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from characters.cards.mapping import digest
@@ -16,7 +15,7 @@ from characters.models import CardAsset, Character, ImportedFile
 from characters.pictures import BadPicture, Pictures, prepare
 from characters.services.editing import change, create
 from characters.services.pictures import set_portrait
-from characters.services.publishing import Unfit
+from characters.services.publishing import Unfit, logging_refusals
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -51,7 +50,7 @@ def prepared(card: Card) -> Pictures | None:
         return None
 
 
-@transaction.atomic
+@logging_refusals
 def _bring_in(
     card: Card, owner: "User | None", visibility: str, filename: str, pictures: Pictures | None
 ) -> tuple[Character, bool]:
@@ -86,7 +85,7 @@ def _here_already(known: str, content: dict[str, Any], owner: "User | None") -> 
     return next((one for one in namesakes[:20] if digest(content_of(one)) == wanted), None)
 
 
-@transaction.atomic
+@logging_refusals
 def add_book(character: Character, book: dict[str, Any], by: "User") -> Character:
     """Put the entries of a lorebook behind those that the character has. Raises Overtaken and Unfit."""
     before = content_of(character)

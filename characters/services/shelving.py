@@ -12,12 +12,13 @@ from characters.models import Character
 from characters.querysets import KEPT_FOR
 from characters.services.editing import create
 from characters.services.pictures import PICTURE_FIELDS, copy_pictures, forget_pictures
+from characters.services.publishing import logging_refusals
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
 
 
-@transaction.atomic
+@logging_refusals
 def fork(owner: "User", character: Character) -> Character:
     """A private copy of a character for this person, which tells from whom it was made. Raises Unfit."""
     content = content_of(character)

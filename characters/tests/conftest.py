@@ -2,6 +2,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from characters import services
@@ -39,6 +41,16 @@ def mira(make: MakeCharacter) -> Character:
 def secret(make: MakeCharacter, alice: Any) -> Character:
     """Alice's own, which nobody else may know of."""
     return make("Nobody Knows", creator=alice, visibility="private", published_at=timezone.now())
+
+
+@pytest.fixture
+def moderator(db: None) -> Any:
+    """One of the group that the site comes with, and nothing more."""
+    person = get_user_model().objects.create_user(
+        "magda", "magda@example.org", "magda-pass-1234", is_staff=True
+    )
+    person.groups.add(Group.objects.get(name="Moderators"))
+    return person
 
 
 @pytest.fixture

@@ -36,20 +36,6 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize(
-    ("action", "status"), [("approve", "approved"), ("reject", "rejected"), ("hide", "hidden")]
-)
-def test_the_operator_judges(operator: Any, make: Any, action: str, status: str) -> None:
-    chosen = make(status="pending")
-    other = make(status="pending")
-    answer = operator.post(reverse(LIST), {"action": action, "_selected_action": [chosen.pk]}, follow=True)
-    chosen.refresh_from_db()
-    other.refresh_from_db()
-    assert (chosen.status, other.status) == (status, "pending")
-    assert (chosen.published_at is not None) is (action == "approve")
-    assert "1 character" in answer.content.decode()
-
-
 def test_a_character_added_by_hand_has_a_face_and_is_found(operator: Any) -> None:
     tag = Tag.objects.create(slug="sea", name="Sea")
     answer = operator.post(reverse("admin:characters_character_add"), FORM | {"tags": [tag.pk]})

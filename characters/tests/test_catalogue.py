@@ -28,7 +28,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(
 ) -> None:
     client.force_login(alice)
     crowd(make, 4)
-    with django_assert_num_queries(6):  # person, two walks, tags of cards, count, leading tags
+    with django_assert_num_queries(7):  # person, two walks, notices, tags of cards, count, leading tags
         client.get("/")
     for more in (4, PAGE):
         crowd(make, more)

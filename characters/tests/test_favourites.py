@@ -89,7 +89,7 @@ def test_favourites_have_pages_and_no_page_breaks(
     client.force_login(alice)
     for number in range(50):
         services.favourite(alice, make(f"No {number}", tags=["sea"]))
-    with django_assert_num_queries(4):  # person, count, cards, their tags
+    with django_assert_num_queries(5):  # person, count, cards, their tags, notices
         assert len(client.get(reverse("favourites")).context["page"].object_list) == 48
     assert len(client.get(reverse("favourites"), {"page": "2"}).context["page"].object_list) == 2
     assert client.get(reverse("favourites"), {"page": "x"}).status_code == 200

@@ -1,0 +1,117 @@
+"""What a moderator can decide about a character, with the same words and rules for one and for many."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from characters import services
+from characters.models import Character
+
+if TYPE_CHECKING:
+    from roleplay.accounts.models import User
+
+LONGEST_REASON = 500
+
+Status = Character.Status
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`do` is given the character, the moderator and the reason. `fits` says for which it is offered."""
+
+    label: Any
+    do: Callable[[Character, "User", str], None]
+    needs_reason: bool = False
+    is_grave: bool = False
+    fits: Callable[[Character], bool] = lambda character: True
+
+
+def _ban(character: Character, by: "User", reason: str) -> None:
+    # Another of the chosen characters may be of the same person.
+    person = character.creator
+    if person and type(person).objects.filter(pk=person.pk, is_active=True).exists():
+        services.ban(person, by, reason)
+
+
+def _lift_ban(character: Character, by: "User", reason: str) -> None:
+    if character.creator:
+        services.lift_ban(character.creator, by, reason)
+
+
+def _rate(rating: str, character: Character, by: "User", reason: str) -> None:
+    services.change_rating(character, by, rating, reason)
+
+
+def _rated(rating: str, label: Any) -> Decision:
+    return Decision(label, partial(_rate, rating), fits=lambda one: one.rating != rating)
+
+
+def _is_barred(character: Character) -> bool:
+    return character.status in (Status.REJECTED, Status.HIDDEN)
+
+
+def _may_be_banned(character: Character) -> bool:
+    person = character.creator
+    return bool(person and person.is_active and not person.is_staff)
+
+
+def _is_banned(character: Character) -> bool:
+    return bool(character.creator and not character.creator.is_active)
+
+
+GRAVE: dict[str, bool] = {"needs_reason": True, "is_grave": True}
+
+DECISIONS: dict[str, Decision] = {
+    "approve": Decision(_("Approve"), services.approve, fits=lambda one: not _is_barred(one)),
+    "dismiss": Decision(_("Dismiss reports"), services.dismiss, fits=lambda one: bool(_reports(one))),
+    "restore": Decision(_("Restore"), services.reinstate, fits=_is_barred),
+    "rate_sfw": _rated("sfw", _("Mark SFW")),
+    "rate_moderate": _rated("moderate", _("Mark 16+")),
+    "rate_nsfw": _rated("nsfw", _("Mark 18+")),
+    "reject": Decision(_("Reject"), services.reject, fits=lambda one: one.status == Status.PENDING, **GRAVE),
+    "hide": Decision(_("Hide"), services.hide, fits=lambda one: one.status != Status.HIDDEN, **GRAVE),
+    "ban": Decision(_("Ban creator"), _ban, fits=_may_be_banned, **GRAVE),
+    "lift_ban": Decision(_("Lift the ban"), _lift_ban, fits=_is_banned),
+}
+
+
+class DecisionForm(forms.Form):
+    """A decision with its reason, which grave ones need: their creator is going to read it."""
+
+    decision = forms.ChoiceField(
+        choices=[(name, one.label) for name, one in DECISIONS.items()],
+        error_messages={"required": _("Choose what to do."), "invalid_choice": _("Choose what to do.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The creator reads it: what is wrong, and what to change."),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        chosen = DECISIONS.get(said.get("decision", ""))
+        if chosen and chosen.needs_reason and not said.get("reason", "").strip():
+            self.add_error("reason", _("Write a reason: the creator should learn what to change."))
+        return said
+
+    @transaction.atomic
+    def carry_out(self, characters: Iterable[Character], by: "User") -> int:
+        """Decide about each of them, all or none; returns how many. Raises NotAllowed."""
+        chosen = DECISIONS[self.cleaned_data["decision"]]
+        decided = list(characters)
+        for one in decided:
+            chosen.do(one, by, self.cleaned_data["reason"])
+        return len(decided)
+
+
+def _reports(character: Any) -> list[Any]:
+    open_reports: list[Any] = getattr(character, "open_reports", [])
+    return open_reports

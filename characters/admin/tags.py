@@ -1,0 +1,35 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from characters import services
+from characters.models import Tag
+
+if TYPE_CHECKING:
+    TagAdminBase = admin.ModelAdmin[Tag]
+else:
+    TagAdminBase = admin.ModelAdmin
+
+
+@admin.register(Tag)
+class TagAdmin(TagAdminBase):
+    list_display = ("name", "name_ru", "slug", "characters_count")
+    search_fields = ("name", "name_ru", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return super().get_queryset(request).annotate(carriers=Count("characters"))
+
+    @admin.display(description=_("characters"), ordering="carriers")
+    def characters_count(self, tag: Any) -> int:
+        return tag.carriers
+
+    def save_model(self, request: HttpRequest, tag: Tag, form: ModelForm, change: bool) -> None:
+        """A renamed tag is found by its new name at once."""
+        super().save_model(request, tag, form, change)
+        for character in tag.characters.all():
+            services.keep(character)
