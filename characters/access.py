@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from characters.models import Character, Draft
+from characters.models import Character
 from characters.querysets import CharacterQuerySet
 
 if TYPE_CHECKING:
@@ -39,22 +39,31 @@ def pictures_to_see(user: "User | AnonymousUser", pk: int) -> Character:
     return found
 
 
+def origin_to_show(user: "User | AnonymousUser", character: Character) -> Character | None:
+    """The character that this one was made from, when this person may open it."""
+    if character.forked_from_id is None:
+        return None
+    return Character.objects.visible_to(user).only("pk", "name").filter(pk=character.forked_from_id).first()
+
+
 def character_to_edit(user: "User", pk: int) -> Character:
     """A character of this person's own. Raises Http404 for everybody else."""
     return _own(Character.objects.present(), user, pk)
 
 
 def removed_character(user: "User", pk: int) -> Character:
-    """A character that its creator has removed. Raises Http404 otherwise."""
-    return _own(Character.objects.exclude(removed_at=None), user, pk)
+    """A character that its creator has removed and may still bring back. Raises Http404 otherwise."""
+    return _own(Character.objects.removed_lately(), user, pk)
 
 
-def draft_to_edit(user: "User", pk: int) -> Draft:
-    """A draft of a new character, this person's own. Raises Http404 otherwise."""
-    found = Draft.objects.of(user).filter(pk=pk, character=None).first()
-    if found is None:
-        raise Http404(_("There is no such draft any more."))
-    return found
+def character_with_history(user: "User", pk: int) -> Character:
+    """A character whose versions this person may see: one of theirs, or any for who may change all."""
+    if user.has_perm("characters.change_character"):
+        found = Character.objects.filter(pk=pk).first()
+        if found is None:
+            raise Http404(_("There is nobody here."))
+        return found
+    return character_to_edit(user, pk)
 
 
 def _own(characters: CharacterQuerySet, user: "User", pk: int) -> Character:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from characters.fields import LOREBOOK, NAMES
@@ -63,6 +64,17 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     by_slug = Tag.objects.in_bulk(list(fresh), field_name="slug")
     found = [by_slug.get(slug) or known[name.casefold()] for slug, name in wanted.items()]
     return list(dict.fromkeys(found))
+
+
+def tags_like(text: str) -> QuerySet[Tag]:
+    """The tags whose name, in either language, begins like this text; none for none."""
+    start = " ".join(text.replace("\0", "").split())[:LONGEST_TAG]
+    if not start:
+        return Tag.objects.none()
+    begins = Q(name__istartswith=start)
+    for spelling in _spellings([start]):
+        begins |= Q(name__startswith=spelling) | Q(name_ru__startswith=spelling)
+    return Tag.objects.filter(begins)
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,9 @@
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from characters.words import stem
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from characters.models import Character
     from roleplay.accounts.models import User
 
+KEPT_FOR = timedelta(days=30)  # so long what is deleted can be brought back
 LONG_TEXTS = (
     "description", "personality", "scenario", "greeting", "alternate_greetings", "group_greetings",
     "example_dialogue", "system_prompt", "post_history_instructions", "depth_prompt", "creator_notes",
@@ -26,6 +29,10 @@ class CharacterQuerySet(QuerySet["Character"]):
 
     def present(self) -> Self:
         return self.filter(removed_at=None)
+
+    def removed_lately(self) -> Self:
+        """What its creator has deleted and may still bring back."""
+        return self.filter(removed_at__gt=timezone.now() - KEPT_FOR)
 
     def open_to_all(self) -> Self:
         """What anybody may open who has the link."""

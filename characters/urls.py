@@ -8,11 +8,12 @@ urlpatterns = [
     path("characters/<int:pk>/", page.character, name="character"),
     path("mine/", mine.mine, name="mine"),
     path("characters/new/", editor.new_character, name="new_character"),
-    path("characters/new/draft/", editor.keep_draft, name="keep_new_draft"),
-    path("characters/new/draft/drop/", editor.drop_draft, name="drop_new_draft"),
     path("characters/<int:pk>/edit/", editor.edit_character, name="edit_character"),
-    path("characters/<int:pk>/draft/", editor.keep_draft, name="keep_draft"),
-    path("characters/<int:pk>/draft/drop/", editor.drop_draft, name="drop_draft"),
+    path("drafts/save/", editor.save_draft, name="save_draft"),
+    path("drafts/rearrange/", editor.rearrange, name="rearrange"),
+    path("drafts/preview/", editor.preview, name="preview"),
+    path("drafts/discard/", editor.discard_draft, name="discard_draft"),
+    path("tags/", editor.tag_names, name="tag_names"),
     path("characters/<int:pk>/versions/", versions.character_versions, name="character_versions"),
     path(
         "characters/<int:pk>/versions/<int:number>/restore/", versions.restore_version, name="restore_version"

@@ -15,6 +15,7 @@ from chats.forms import ChosenModelForm, SamplingForm, defaults
 from chats.models import Chat, Variant
 from chats.views import with_toast
 from chats.what_happened import story
+from providers import service
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
 
@@ -77,6 +78,15 @@ def settings_again(request: MemberRequest, chat: Chat, form: SamplingForm | None
     if form is None and not htmx:
         return redirect("chat_model", chat.pk)
     return render(request, SETTINGS if htmx else PAGE, context, status=422 if form else 200)
+
+
+@require_GET
+@member_required
+def model_options(request: MemberRequest) -> HttpResponse:
+    """Every model that a character may suggest, as the options of a select."""
+    chosen = request.GET.get("chosen", "")[:200]
+    context = {"groups": service.choices(chosen), "chosen": chosen}
+    return render(request, "chats/_model_options.html", context)
 
 
 @require_GET

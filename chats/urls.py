@@ -18,6 +18,7 @@ urlpatterns = [
     path("chats/<int:pk>/version/", version_views.switch_version, name="switch_version"),
     path("chats/<int:pk>/model/", model_views.chat_model, name="chat_model"),
     path("chats/<int:pk>/settings/", model_views.chat_settings, name="chat_settings"),
+    path("models/options/", model_views.model_options, name="model_options"),
     path("messages/<int:pk>/what-happened/", model_views.what_happened, name="what_happened"),
     path("messages/<int:pk>/thoughts/", model_views.thoughts, name="thoughts"),
     path("messages/<int:pk>/regenerate/", views.regenerate, name="regenerate"),

@@ -1,115 +1,265 @@
-"""The boxes of the editor, but for the lorebook and the portrait."""
+"""The form of the editor: what was typed, checked, and made the content of a character."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from characters.forms.lorebook import split_words
-from characters.forms.texts import TextsField, tidy
-from characters.models import Character
-from roleplay.accounts.forms import languages_by_their_own_name
+from characters.content import Content
+from characters.fields import NAMES
+from characters.forms import typed
+from characters.forms.boxes import column, languages, plain_fields
+from characters.forms.entries import EntryForm
+from characters.forms.fields import LinesField, NotesField, TagsField, TextsField
+from characters.forms.layout import SECTIONS, Section
+from characters.forms.words import WORDINGS
 
-LONGEST_TEXT = 200_000
-MOST_TAGS = 20
-MOST_GREETINGS = 50
-ROLES = [("system", _("System")), ("user", _("The person")), ("assistant", _("The character"))]
-NEEDED_TO_PUBLISH = ("description", "greeting")
-
-
-def text(label: Any, rows: int = 4, help_text: Any = "") -> forms.CharField:
-    box = forms.Textarea(attrs={"class": "input input--read", "rows": rows})
-    return forms.CharField(
-        label=label, required=False, max_length=LONGEST_TEXT, strip=False, widget=box, help_text=help_text
-    )
-
-
-def line(label: Any, longest: int = 200, help_text: Any = "", required: bool = False) -> forms.CharField:
-    box = forms.TextInput(attrs={"class": "input", "autocomplete": "off"})
-    return forms.CharField(
-        label=label, required=required, max_length=longest, widget=box, help_text=help_text
-    )
+MOST_ENTRIES = 500
+MOST_SCANNED, MOST_BUDGET = 1000, 1_000_000
+CHOSEN = ("rating", "visibility", "response_length", "language", "depth_prompt_role")
+RATINGS = (
+    ("sfw", _("SFW"), _("Fine on a train screen")),
+    ("moderate", _("16+"), _("Fear, blood, romance")),
+    ("nsfw", _("18+"), _("Adults only, hidden by default")),
+)
+ROLES = [("system", _("Nobody: a direction")), ("user", _("The person")), ("assistant", _("The character"))]
 
 
-def number(label: Any, least: int, most: int, usual: int, help_text: Any = "") -> forms.IntegerField:
-    box = forms.NumberInput(attrs={"class": "input"})
-    return forms.IntegerField(
-        label=label, required=False, min_value=least, max_value=most, initial=usual, widget=box,
-        help_text=help_text,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of several texts, `number` counted from 1."""
+
+    text: str
+    number: int
+    count: int
+    errors: list[str]
+
+    @property
+    def index(self) -> int:
+        return self.number - 1
+
+    @property
+    def place(self) -> str:
+        return str(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where something is to be mended: the id of its box, and what it is called."""
+
+    place: str
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the form: how many faults it has, and whether something is said in it."""
+
+    section: Section
+    faults: int
+    is_filled: bool
 
 
 class CharacterForm(forms.Form):
-    """What is typed of a character. With `judged` off it only shows, and finds nothing wrong yet."""
+    """A whole character as it is typed: `forms.typed`, posted or kept as a draft.
 
-    name = line(_("Name"), required=True)
-    tagline = line(_("Tagline"), help_text=_("One sentence that makes somebody click."))
-    tags = line(
-        _("Tags"), longest=1500, help_text=_("Words with commas between them: sea, mystery, slow burn.")
-    )
-    rating = forms.ChoiceField(
-        label=_("Content rating"), choices=Character.Rating.choices, widget=forms.RadioSelect
-    )
-    creator_notes = text(_("About"), 3, _("For people, on the character's page. Models never read it."))
-    language = forms.ChoiceField(label=_("Language"), choices=languages_by_their_own_name)
-    description = text(
-        _("Who is this?"), 6, _("Write to the character: “You are…”. {{user}} and {{char}} become names.")
-    )
-    personality = text(_("In short"), 2, _("A few words on how they are."))
-    scenario = text(_("Scene"), 2, _("Where and when the first message happens."))
-    greeting = text(_("First greeting"), 5)
-    alternate_greetings = TextsField(label=_("Other greetings"), most=MOST_GREETINGS, longest=LONGEST_TEXT)
-    example_dialogue = text(_("Exchanges"), 4, _("Start each line with a name and a colon."))
-    scan_depth = number(_("Messages that are searched for words"), 0, 1000, 0)
-    token_budget = number(_("Tokens for all entries"), 0, 100_000, 0)
-    recursive_scanning = forms.BooleanField(label=_("Entries may wake others"), required=False)
-    visibility = forms.ChoiceField(label=_("Who can see it"), choices=Character.Visibility.choices)
-    preferred_model = line(_("Suggested model"), help_text=_("provider:model, or nothing for any good one."))
-    response_length = forms.ChoiceField(label=_("Reply length"), choices=Character.Length.choices)
-    max_tokens = number(_("Longest reply, tokens"), 256, 4096, 2048)
-    nickname = line(_("Nickname"), help_text=_("What {{char}} stands for, where it is not the name."))
-    system_prompt = text(_("System prompt"), 3, _("Instead of the usual one, which {{original}} stands for."))
-    post_history_instructions = text(
-        _("Last instruction"), 2, _("Placed after the conversation, so the model remembers it best.")
-    )
-    depth_prompt = text(_("Note within the conversation"), 2)
-    depth_prompt_depth = number(_("So many messages before the end"), 0, 1000, 4)
-    depth_prompt_role = forms.ChoiceField(label=_("Said by"), choices=ROLES)
-    group_greetings = TextsField(label=_("Greetings for groups"), most=MOST_GREETINGS, longest=LONGEST_TEXT)
-    credit = line(_("Author named in the card"))
-    character_version = line(_("Version named in the card"), longest=100)
+    `is_posted` lets it be checked; without, it only shows. `content` is what has been checked.
+    """
 
-    def __init__(self, *args: Any, judged: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.judged = judged
+    tags = TagsField(label=_("Tags"), required=False)
+    greetings = TextsField(label=_("Greetings"), is_gap_allowed=False)
+    group_greetings = TextsField(label=_("Greetings for groups"), is_gap_allowed=True)
+    source = LinesField(required=False)
+    notes_by_language = NotesField(label=_("About, in other languages"), required=False)
+    book_scan_depth = forms.IntegerField(
+        label=_("Messages looked through"), required=False, min_value=0, max_value=MOST_SCANNED
+    )
+    book_token_budget = forms.IntegerField(
+        label=_("Tokens at most"), required=False, min_value=0, max_value=MOST_BUDGET
+    )
+    book_recursive_scanning = forms.BooleanField(label=_("Entries may wake entries"), required=False)
+    book_name = forms.CharField(label=_("Name of the lorebook"), required=False, max_length=200)
+    book_description = forms.CharField(label=_("What it is about"), required=False, strip=False)
+    visibility = forms.ChoiceField(
+        choices=[
+            ("public", _("Everyone")), ("unlisted", _("Anyone with the link")), ("private", _("Only me")),
+        ],
+        initial="public",
+    )  # fmt: skip
+
+    use_required_attribute = False
+
+    def __init__(
+        self, said: Mapping[str, Any], *, is_posted: bool = False, kept: Content | None = None
+    ) -> None:
+        """`kept` is what the character has now, where there is one: what is missing in `said` is from it."""
+        self.said: dict[str, Any] = {**(kept or {}), **said}
+        self._book: dict[str, Any] = dict((kept or {}).get("book") or {})
+        values = {**self.said, "greetings": typed.greetings(self.said), **_book_values(self.said.get("book"))}
+        values["notes_by_language"] = typed.notes(self.said)
+        super().__init__(values if is_posted else None, initial=values)
+        self.fields |= plain_fields()
+        self._dress()
+        self.entries = self._entries(is_posted)
+
+    def _dress(self) -> None:
+        """What depends on more than the field: words, choices, boxes."""
+        for name, said in WORDINGS.items():
+            self.fields[name].label = said.label  # type: ignore[assignment]
+            self.fields[name].help_text = said.help  # type: ignore[assignment]
+        for name in typed.BOOK:
+            self.fields[f"book_{name}"].widget.attrs["class"] = "input"
+        self.fields["book_recursive_scanning"].widget.attrs |= {"class": "switch", "role": "switch"}
+        self.fields["source"].widget = forms.Textarea(attrs={"class": "input input--words", "rows": 1})
+        self._offer("depth_prompt_role", ROLES)
+        self._offer("language", languages())
+        self.fields["name"].error_messages["required"] = _("Give your character a name.")
+        self.fields["preferred_model"].widget = forms.HiddenInput()
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        """A choice in place of free text. What the character has already may stay."""
+        has = str(self.said.get(name) or "")
+        others = [] if not has or has in dict(choices) else [(has, has)]
+        old, field = self.fields[name], forms.ChoiceField(choices=[*choices, *others], required=False)
+        field.label, field.help_text = old.label, old.help_text
+        self.fields[name] = field
+
+    def _entries(self, is_posted: bool) -> list[EntryForm]:
+        entries = [entry for entry in typed.as_list(self.said.get("lorebook")) if isinstance(entry, dict)]
+        return [EntryForm(entry, row, is_posted=is_posted) for row, entry in enumerate(entries)]
 
     @property
-    def errors(self) -> Any:
-        return super().errors if self.judged else forms.utils.ErrorDict()
-
-    @property
-    def publishes(self) -> bool:
-        """Whether the button that shows it to everybody was pressed."""
-        return "publish" in self.data or self.data.get("visibility") == Character.Visibility.PUBLIC
-
-    def clean_tags(self) -> list[str]:
-        tags = split_words(self.cleaned_data["tags"])
-        if len(tags) > MOST_TAGS:
-            raise forms.ValidationError(_("Up to %(most)d tags, please."), params={"most": MOST_TAGS})
-        if long := [tag for tag in tags if len(tag) > 60]:
-            raise forms.ValidationError(
-                _("A tag has up to 60 letters; “%(tag)s…” has more."), params={"tag": long[0][:30]}
-            )
-        return tags
+    def is_book_too_long(self) -> bool:
+        """So many entries are not for typing: they stay as they are."""
+        return len(self.entries) > MOST_ENTRIES
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if self.publishes:
-            for name in NEEDED_TO_PUBLISH:
-                if name in found and not found[name].strip():
-                    self.add_error(name, _("Write something here before everybody can see it."))
-        return {name: tidy(value) if isinstance(value, str) else value for name, value in found.items()}
+        said = self.cleaned_data
+        for name in ("max_tokens", "depth_prompt_depth"):
+            if name in said and said[name] is None:
+                said[name] = column(name).get_default()
+        for name in ("language", "response_length", "depth_prompt_role", "rating"):
+            if name in said:
+                said[name] = said[name] or column(name).get_default()
+        if said.get("visibility") == "public":
+            self._ask_for_what_readers_need()
+        return said
+
+    def _ask_for_what_readers_need(self) -> None:
+        said, sentence = self.cleaned_data, _("Write something here before everybody can see it.")
+        if not (said.get("description") or said.get("personality") or "description" in self.errors):
+            self.add_error("description", sentence)
+        if not said.get("greetings") and "greetings" not in self.errors:
+            self.add_error("greetings", ValidationError(sentence, code="0"))
+
+    def is_valid(self) -> bool:
+        entries = [True] if self.is_book_too_long else [entry.is_valid() for entry in self.entries]
+        return super().is_valid() and all(entries)
 
     @property
-    def visibility_wanted(self) -> str:
-        return Character.Visibility.PUBLIC if "publish" in self.data else self.cleaned_data["visibility"]
+    def content(self) -> Content:
+        """The checked content, as `characters.content` has it."""
+        said = self.cleaned_data
+        content = {name: said[name] for name in NAMES if name in said} | {"tags": said["tags"]}
+        content["greeting"] = (said["greetings"] or [""])[0]
+        content["alternate_greetings"] = said["greetings"][1:]
+        content["book"] = self._checked_book()
+        if not self.is_book_too_long:
+            content["lorebook"] = [entry.cleaned_data for entry in self.entries]
+        return content
+
+    def _checked_book(self) -> dict[str, Any]:
+        """The settings that are set, and those that are not ours to set."""
+        set_here = {name: self.cleaned_data[f"book_{name}"] for name in typed.BOOK}
+        kept = {name: value for name, value in self._book.items() if name not in set_here}
+        return kept | {name: value for name, value in set_here.items() if value not in (None, "", False)}
+
+    # --- What the template draws ------------------------------------------------------------------
+
+    def rows(self, name: str) -> list[Row]:
+        """Several texts with their faults."""
+        texts = [str(text) for text in typed.as_list(self[name].value())]
+        faults: dict[str, list[str]] = {}
+        for fault in self.errors.as_data().get(name, []) if self.is_bound else []:
+            faults.setdefault(str(fault.code or ""), []).extend(fault.messages)
+        return [Row(text, n, len(texts), faults.get(str(n - 1), [])) for n, text in enumerate(texts, 1)]
+
+    @property
+    def greeting_rows(self) -> list[Row]:
+        return self.rows("greetings")
+
+    @property
+    def group_rows(self) -> list[Row]:
+        return self.rows("group_greetings")
+
+    @property
+    def note_rows(self) -> list[list[str]]:
+        return typed.notes(self.said)
+
+    @property
+    def tag_names(self) -> list[str]:
+        return [str(tag) for tag in typed.as_list(self["tags"].value())]
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """The sections for the list of contents."""
+        for section in SECTIONS:
+            yield Part(section, self._faults_in(section), self._is_filled(section))
+
+    @property
+    def faults(self) -> int:
+        return sum(part.faults for part in self.parts)
+
+    @property
+    def fault_links(self) -> Iterator[Link]:
+        """The boxes with faults, in the order of the page."""
+        for section in SECTIONS:
+            for name in self._names(section):
+                if name in self.errors:
+                    yield Link(self._place_of(name), self.fields[name].label)
+            if section.name == "lore":
+                yield from (Link(f"lorebook-{e.row}", e.called) for e in self.entries if e.errors)
+
+    def _place_of(self, name: str) -> str:
+        rows = (
+            [row for row in self.rows(name) if row.errors] if name in ("greetings", "group_greetings") else []
+        )
+        if rows:
+            return f"{name}-{rows[0].index}"
+        return {"tags": "more_tags", "notes_by_language": "notes-part"}.get(name, f"id_{name}")
+
+    @property
+    def rating_cards(self) -> list[tuple[str, Any, Any, bool]]:
+        """Code, word, what it means, and whether it is chosen."""
+        chosen = str(self["rating"].value() or "sfw")
+        return [(code, word, note, code == chosen) for code, word, note in RATINGS]
+
+    def _faults_in(self, section: Section) -> int:
+        if not self.is_bound:
+            return 0
+        own = sum(name in self.errors for name in self._names(section))
+        return own + (sum(bool(e.errors) for e in self.entries) if section.name == "lore" else 0)
+
+    def _is_filled(self, section: Section) -> bool:
+        if section.name == "lore":
+            return bool(self.entries)
+        names = ("name",) if section.name == "identity" else self._names(section)
+        return any(name not in CHOSEN and self._is_said(name) for name in names)
+
+    def _is_said(self, name: str) -> bool:
+        value = self[name].value()
+        return value not in (None, "", [], [""]) and str(value) != str(self.fields[name].initial)
+
+    def _names(self, section: Section) -> list[str]:
+        names = (
+            [n for n in self.fields if n.startswith("book_")] if section.name == "lore" else section.fields
+        )
+        return [name for name in names if name in self.fields]
+
+
+def _book_values(book: Any) -> dict[str, Any]:
+    said = book if isinstance(book, dict) else {}
+    return {f"book_{name}": said.get(name) for name in typed.BOOK}

@@ -1,6 +1,5 @@
 """Making and changing characters by their content. Every change leaves a version behind."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,13 +8,10 @@ from django.utils.translation import gettext as _
 from characters.content import Content, assign, changed_fields, content_of, tags_named, write_lorebook
 from characters.models import Character, Version
 from characters.services.keeping import keep
-from characters.services.publishing import set_visibility, submit
+from characters.services.publishing import submit
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
-
-
-Fill = Callable[[Content], Content]
 
 
 class Overtaken(Exception):
@@ -69,24 +65,3 @@ def _remember_first(character: Character, content: Content) -> None:
     """What a character was before anybody edited it."""
     made = {"content": content, "by": character.creator, "made_at": character.created_at}
     Version.objects.get_or_create(character=character, number=character.version, defaults=made)
-
-
-@transaction.atomic
-def save_typed(
-    owner: "User",
-    character: Character | None,
-    fill: Fill,
-    visibility: str,
-    based_on: int,
-    give_picture: Callable[[Character], None],
-) -> Character:
-    """Save what the editor holds: a new character, or the next version of one. All of it or nothing.
-
-    `fill` makes the new content from the one before. Raises Overtaken, Unfit and BadPicture.
-    """
-    if character is None:
-        saved = create(owner, fill({}))
-    else:
-        saved = change(character, fill(content_of(character)), owner, based_on)
-    give_picture(saved)
-    return set_visibility(saved, visibility, owner) if saved.visibility != visibility else saved

@@ -54,6 +54,25 @@ def give_pictures(character: Character, portrait: str, cameo: str) -> None:
     _store(character.cameo, cameo.encode(), "svg")
 
 
+def copy_pictures(origin: Character, copy: Character) -> None:
+    """Give a character pictures like those of another. It must have been saved before, and be saved after."""
+    for name in PICTURE_FIELDS:
+        file: FieldFile = getattr(origin, name)
+        try:
+            data = file.read() if file else b""
+        except FileNotFoundError:
+            continue
+        _store(getattr(copy, name), data, PurePath(str(file)).suffix.lstrip(".") or "svg")
+
+
+def forget_pictures(character: Character) -> None:
+    """Delete the files of a character once it is certain that it goes."""
+    for name in PICTURE_FIELDS:
+        file: FieldFile = getattr(character, name)
+        if file:
+            transaction.on_commit(partial(_remove, file.storage, str(file)), robust=True)
+
+
 def follows_its_name(character: Character) -> bool:
     """Whether the face is drawn and nobody has chosen it or got used to it."""
     is_own = character.face > 0 or character.seed is not None or bool(character.thumbnail)

@@ -1,13 +1,17 @@
 """Copies, and what goes and comes back."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from characters.content import content_of
 from characters.models import Character
+from characters.querysets import KEPT_FOR
 from characters.services.editing import create
+from characters.services.pictures import PICTURE_FIELDS, copy_pictures, forget_pictures
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -20,18 +24,36 @@ def fork(owner: "User", character: Character) -> Character:
     if not content["credit"] and character.creator:
         content["credit"] = character.creator.called
     copy = create(owner, content)
-    copy.forked_from, copy.card = character, character.card
-    copy.save(update_fields=["forked_from", "card"])
+    copy.forked_from, copy.card, copy.face = character, character.card, character.face
+    copy_pictures(character, copy)
+    copy.save(update_fields=["forked_from", "card", "face", *PICTURE_FIELDS])
     return copy
 
 
 @transaction.atomic
 def remove(character: Character) -> None:
     """Take a character off every shelf. Chats with it stay, and `restore` brings it back."""
-    Character.objects.filter(pk=character.pk).update(removed_at=timezone.now())
+    Character.objects.filter(pk=character.pk, removed_at=None).update(removed_at=timezone.now())
 
 
 @transaction.atomic
 def restore(character: Character) -> None:
     """Put a removed character back."""
     Character.objects.filter(pk=character.pk).update(removed_at=None)
+
+
+def purge_characters(older_than: timedelta = KEPT_FOR) -> int:
+    """Delete for good what was removed so long ago; returns how many characters.
+
+    One that somebody has a chat with stays, for that chat reads from it.
+    """
+    gone = 0
+    for character in Character.objects.filter(removed_at__lt=timezone.now() - older_than):
+        try:
+            with transaction.atomic():
+                forget_pictures(character)
+                character.delete()
+        except ProtectedError:
+            continue
+        gone += 1
+    return gone

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from characters import access, services
+from characters.desk import number
 from characters.models import Character, Draft
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
@@ -21,7 +22,8 @@ def mine(request: MemberRequest) -> HttpResponse:
         "edited": set(
             Draft.objects.of(request.user).exclude(character=None).values_list("character", flat=True)
         ),
-        "removed": own.exclude(removed_at=None),
+        "removed": own.removed_lately(),
+        "undo": own.removed_lately().filter(pk=number(request.GET.get("removed", ""))).first(),
     }
     return render(request, "characters/mine.html", context)
 
@@ -29,13 +31,14 @@ def mine(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def remove_character(request: MemberRequest, pk: int) -> HttpResponse:
-    """Ask, and then take the character off every shelf."""
+    """Ask, saying what goes, and then take the character off every shelf; the list offers it back."""
     found = access.character_to_edit(request.user, pk)
     if request.method != "POST":
-        return render(request, "characters/removal.html", {"character": found})
+        return render(
+            request, "characters/removal.html", {"character": found}, fragments=("confirm-deletion",)
+        )
     services.remove(found)
-    messages.success(request, _("The character is deleted. You can bring it back from this list."))
-    return redirect("mine")
+    return redirect(f"{redirect('mine').url}?removed={pk}")
 
 
 @require_POST

@@ -17,6 +17,7 @@ def character(request: Request, pk: int) -> HttpResponse:
         "character": found,
         "greeting": greeting_to_show(found, request.GET.get("greeting", ""), request.user),
         "similar": similar[:SIMILAR],
+        "origin": access.origin_to_show(request.user, found),
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "picture_address": request.build_absolute_uri(found.link_picture_url),
     }

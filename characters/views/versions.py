@@ -21,7 +21,7 @@ MOST_VERSIONS = 200
 @member_required
 def character_versions(request: MemberRequest, pk: int) -> HttpResponse:
     """Who has changed what and when; with `?version=`, what that one has changed."""
-    character = access.character_to_edit(request.user, pk)
+    character = access.character_with_history(request.user, pk)
     versions = character.versions.select_related("by").defer("content")[:MOST_VERSIONS]
     rows = [(version, [label_of(name) for name in version.changed]) for version in versions]
     wanted = request.GET.get("version", "")
@@ -40,7 +40,7 @@ def _shown(character: Character, number: int) -> dict[str, Any]:
 @member_required
 def restore_version(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Make the character what it was, as its next version: nothing is lost by it."""
-    character = access.character_to_edit(request.user, pk)
+    character = access.character_with_history(request.user, pk)
     version = Version.objects.filter(character=character, number=number).first()
     if version is None:
         raise Http404

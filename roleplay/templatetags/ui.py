@@ -47,3 +47,9 @@ def compact(number: int) -> str:
             tenths = number * 10 // size
             return pattern % {"number": number_format(tenths / 10, decimal_pos=1 if tenths < 1000 else 0)}
     return str(number)
+
+
+@register.filter
+def at(table: object, key: str) -> object:
+    """What a table has under a name that the template knows only by then; nothing where it has none."""
+    return table.get(key) if isinstance(table, dict) else None

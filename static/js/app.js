@@ -98,6 +98,16 @@
     }
   });
 
+  // --- Dialogs: one that htmx has filled is shown, and what is on it to close it does -------------
+
+  document.addEventListener("htmx:afterSwap", ({ target }) => target.matches("dialog:not([open])") && target.showModal());
+  document.addEventListener("click", (event) => {
+    const dialog = event.target.closest("dialog [data-closes]")?.closest("dialog");
+    if (!dialog) return;
+    event.preventDefault();
+    dialog.close();
+  });
+
   // --- Search: "/" from anywhere, a popover on small screens -------------------------------------
 
   const search = document.getElementById("search");

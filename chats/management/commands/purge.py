@@ -3,15 +3,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from characters.services import purge_characters
 from chats import services
 
 
 class Command(BaseCommand):
-    help = "Delete for good the chats and messages that were removed long ago. Safe to run every day."
+    help = "Delete for good the chats, messages and characters that were removed long ago. Safe to run daily."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="removed at least so many days ago (30)")
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
-        deleted = services.purge(timedelta(days=max(days, 0)))
+        age = timedelta(days=max(days, 0))
+        deleted = services.purge(age) + purge_characters(age)
         self.stdout.write(f"{deleted} rows deleted.")
