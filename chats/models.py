@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = (
-    "owner", "character_version", "title", "user_name", "model", "next_position", "last_line", "active_at",
-    "created_at",
+    "owner", "character_version", "told_version", "title", "user_name", "model", "next_position",
+    "last_line", "active_at", "created_at",
 )  # fmt: skip
 FACE = (
     "name", "nickname", "tagline", "language", "portrait", "thumbnail", "cameo", "preferred_model",
-    "version", "visibility", "creator",
+    "version", "visibility", "status", "removed_at", "creator",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ class Chat(models.Model):
     )
     # the character may be edited while people talk: this chat keeps the version that it began with
     character_version = models.PositiveIntegerField(default=1)
+    told_version = models.PositiveIntegerField(default=0, editable=False)  # its owner wants none up to this
     title = models.CharField(_("title"), max_length=200, blank=True)
     user_name = models.CharField(_("you speak as"), max_length=120)
     model = models.CharField(_("model"), max_length=200, blank=True)
@@ -120,11 +121,23 @@ class Chat(models.Model):
     @property
     def is_behind(self) -> bool:
         """Whether its character has been changed since it began, and its owner may know how."""
-        character = self.character
-        is_open = character.visibility != Character.Visibility.PRIVATE
-        return character.version != self.character_version and (
-            is_open or character.creator_id == self.owner_id
-        )
+        return self.character.version != self.character_version and self._is_character_open
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its owner is to be told of that: once for each version."""
+        return self.is_behind and self.character.version != self.told_version
+
+    @property
+    def has_lost_its_character(self) -> bool:
+        """Whether nobody can open the character any more."""
+        return self.character.removed_at is not None
+
+    @property
+    def _is_character_open(self) -> bool:
+        who = self.character
+        is_open = who.visibility != Character.Visibility.PRIVATE and who.status == Character.Status.APPROVED
+        return who.removed_at is None and (is_open or who.creator_id == self.owner_id)
 
     @property
     def choice(self) -> str:

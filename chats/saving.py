@@ -105,7 +105,7 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     character = as_of(chat.character, chat.character_version)
     lorebook = reading.lorebook_of(chat, character)
     stands = reading.what_stands_there(message, lorebook)
-    wanted = stands.wanted or chat.choice
+    wanted = stands.wanted or chat.model or character.preferred_model
     scene = prompt.Scene(
         character,
         chat.user_name,

@@ -189,6 +189,12 @@ def switch_version(chat: Chat) -> None:
 
 
 @transaction.atomic
+def keep_version(chat: Chat) -> None:
+    """Let the chat go on as it began, and tell its owner no more of this change."""
+    Chat.objects.filter(pk=chat.pk).update(told_version=chat.character.version)
+
+
+@transaction.atomic
 def set_sampling(chat: Chat, values: Mapping[str, float | None]) -> None:
     """How the chat's next replies are written, by the names of the fields.
 

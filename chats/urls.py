@@ -16,6 +16,7 @@ urlpatterns = [
     path("messages/<int:pk>/", views.message, name="message"),
     path("chats/<int:pk>/changes/", version_views.chat_changes, name="chat_changes"),
     path("chats/<int:pk>/version/", version_views.switch_version, name="switch_version"),
+    path("chats/<int:pk>/version/keep/", version_views.keep_version, name="keep_version"),
     path("chats/<int:pk>/model/", model_views.chat_model, name="chat_model"),
     path("chats/<int:pk>/settings/", model_views.chat_settings, name="chat_settings"),
     path("models/options/", model_views.model_options, name="model_options"),

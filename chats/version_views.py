@@ -30,3 +30,12 @@ def switch_version(request: MemberRequest, pk: int) -> HttpResponse:
     character_to_read(request.user, found.character_id)
     services.switch_version(found)
     return redirect(found)
+
+
+@require_POST
+@member_required
+def keep_version(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let the chat go on as it began, and say no more of it."""
+    found = chat_to_read(request.user, pk)
+    services.keep_version(found)
+    return HttpResponse() if request.htmx else redirect(found)

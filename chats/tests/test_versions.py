@@ -1,6 +1,8 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,3 +71,50 @@ def test_a_stranger_reads_no_changes(client: Any, charlie: Any, behind: Chat) ->
     client.force_login(charlie)
     assert client.get(reverse("chat_changes", args=[behind.pk])).status_code == 404
     assert client.post(reverse("switch_version", args=[behind.pk])).status_code == 404
+
+
+def test_its_owner_may_hear_no_more_of_a_change_until_the_next(
+    page: Any, bob: Any, lamp: Character, behind: Chat
+) -> None:
+    address = behind.get_absolute_url()
+    page.post(reverse("keep_version", args=[behind.pk]))
+    shown = page.get(address).content.decode()
+    assert 'id="updated"' not in shown
+    assert reverse("chat_changes", args=[behind.pk]) in shown  # the panel still knows the way
+    assert "She keeps the lamp." in planned(Chat.objects.get(pk=behind.pk)).request.turns[0].text
+    library.change(lamp, {"description": "She keeps the sea."}, bob, based_on=2)
+    assert 'id="updated"' in page.get(address).content.decode()
+
+
+def test_the_model_that_is_suggested_is_that_of_the_version_too(
+    bob: Any, lamp: Character, behind: Chat
+) -> None:
+    library.change(lamp, {"preferred_model": "openrouter:other"}, bob, based_on=2)
+    assert planned(Chat.objects.get(pk=behind.pk)).request.model == ""
+
+
+def test_what_is_hidden_by_moderators_is_not_told(page: Any, lamp: Character, behind: Chat) -> None:
+    Character.objects.filter(pk=lamp.pk).update(status="hidden")
+    assert 'id="updated"' not in page.get(behind.get_absolute_url()).content.decode()
+
+
+def test_a_chat_outlives_its_character_and_says_so(page: Any, lamp: Character, behind: Chat) -> None:
+    library.remove(lamp)
+    shown = page.get(behind.get_absolute_url()).content.decode()
+    assert "has been deleted by its creator" in shown
+    assert "Hm." in shown
+    assert f'href="{lamp.get_absolute_url()}"' not in shown
+    assert page.get(lamp.get_absolute_url()).status_code == 404
+    assert page.post(reverse("start_chat", args=[lamp.pk])).status_code == 404
+
+
+def test_the_purge_leaves_a_character_that_chats_read_from(page: Any, lamp: Character, behind: Chat) -> None:
+    Character.objects.filter(pk=lamp.pk).update(removed_at=timezone.now() - timedelta(days=31))
+    call_command("purge")
+    assert "Hm." in page.get(behind.get_absolute_url()).content.decode()
+    assert lamp.portrait.storage.exists(lamp.portrait.name)
+
+
+def test_a_stranger_cannot_silence_the_banner(client: Any, charlie: Any, behind: Chat) -> None:
+    client.force_login(charlie)
+    assert client.post(reverse("keep_version", args=[behind.pk])).status_code == 404
