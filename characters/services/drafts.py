@@ -40,7 +40,7 @@ def keep_draft(
     written since, or when the new character has been made meanwhile.
     """
     draft = _held(owner, key, character)
-    is_others = draft.page != page and draft.revision != seen
+    is_others = bool(draft.fields) and draft.page != page and draft.revision != seen
     if is_others or (character is None and draft.character_id):
         raise Elsewhere(draft)
     draft.fields, draft.page, draft.based_on = fields, page, based_on

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('characters', '0005_cards'),
+        ('characters', '0006_editor'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
