@@ -94,6 +94,7 @@ class Text:
     def __init__(self, parts: Sequence[Part], effort: Effort | None = None) -> None:
         self.parts, self.effort = parts, effort or Effort()
         self._patterns: dict[str, bool] = {}
+        self._around: dict[str, str] = {}
 
     @cached_property
     def exact(self) -> str:
@@ -127,8 +128,8 @@ class Text:
             return self._at(self.exact, self.exact.rfind(wanted))
         if wanted in self._last:
             return self.parts[self._last[wanted]].source
-        if (words := self._words_with(wanted)) is not None:
-            return self.parts[max(self._last[word] for word in words)].source
+        if len(wanted.split()) == 1:
+            return self.parts[self._last[self._word_with(wanted)]].source
         return self._at(self.folded, self.folded.rfind(wanted))
 
     def places(self, keys: Iterable[Key]) -> dict[Key, set[int]]:
@@ -181,7 +182,16 @@ class Text:
             for i in range(len(run) - 3):
                 if run[i : i + 4] not in fours:
                     return False
-        return wanted in (self._vocabulary if len(wanted.split()) == 1 else self.folded)
+        return bool(self._word_with(wanted)) if len(wanted.split()) == 1 else wanted in self.folded
+
+    def _word_with(self, key: str) -> str:
+        """The first of the different words that has a key of one word in it."""
+        if key not in self._around:
+            vocabulary = self._vocabulary
+            at = vocabulary.find(key)
+            begin, end = vocabulary.rfind("\n", 0, max(0, at)) + 1, vocabulary.find("\n", at)
+            self._around[key] = vocabulary[begin:end] if at >= 0 else ""
+        return self._around[key]
 
     def _words_with(self, key: str) -> list[str] | None:
         """The different words of the text that have the key in them; None if it is more than one word."""
