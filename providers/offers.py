@@ -70,6 +70,13 @@ def describe(choice: str = "") -> Answerer:
     return _answerer(first, first.rests_until(standings) > time.time())
 
 
+def reads(choice: str = "") -> int:
+    """How many tokens whoever would answer a choice can read; 0 where that is not known."""
+    answerer = describe(choice)
+    found = (one.model for one in _everybody(choice) if one.is_named(answerer.provider, answerer.model))
+    return next((model.context for model in found), 0)
+
+
 def another(choice: str, than: Collection[tuple[str, str]]) -> Answerer | None:
     """Who else would answer now, other than these (provider, model id); None if nobody is awake."""
     others = [one for one in _everybody(choice) if (one.provider.name, one.model.id) not in than]

@@ -60,6 +60,7 @@ __all__ = [
     "label",
     "look_around",
     "provider_label",
+    "reads",
     "resting_minutes",
     "split_choice",
     "stream",
@@ -74,7 +75,7 @@ UNSTREAMED_SEARCH = 180.0  # the first sign of life of a reply in one piece is i
 close = client.close
 another, choices, describe, is_offered = offers.another, offers.choices, offers.describe, offers.is_offered
 label, provider_label, takes = offers.label, offers.provider_label, offers.takes
-resting_minutes = offers.resting_minutes
+reads, resting_minutes = offers.reads, offers.resting_minutes
 AUTO, default_choice, split_choice = registry.AUTO, registry.default_choice, registry.split_choice
 
 

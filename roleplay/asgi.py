@@ -11,13 +11,14 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
 from chats import generation  # noqa: E402
-from chats.urls import websocket_urlpatterns  # noqa: E402
+from chats.urls import websocket_urlpatterns as of_chats  # noqa: E402
+from roleplay.drafting.urls import websocket_urlpatterns as of_drafting  # noqa: E402
 from roleplay.handler import SyncViewsHandler  # noqa: E402
 
 router = ProtocolTypeRouter(
     {
         "http": SyncViewsHandler(),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*of_chats, *of_drafting]))),
     }
 )
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("characters.urls")),
     path("", include("chats.urls")),
     path("", include("providers.urls")),
+    path("", include("roleplay.drafting.urls")),
     path("", include("roleplay.accounts.urls")),
     path("admin/login/", views.operator_sign_in),
     path("admin/", admin.site.urls),

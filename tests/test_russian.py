@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from characters import services as library
-from characters.models import Character, Tag
+from characters.models import Character, Drafting, Tag
 from chats import services
 from chats.models import Message, Variant
 from providers import registry, service
@@ -374,6 +374,28 @@ def test_what_a_model_thought(member, chat, alice):
 
 def test_a_chat_that_was_deleted(member, chat):
     assert_russian(member.post(reverse("remove_chat", args=[chat.pk]), follow=True))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"state": "done", "finished": ["name"], "unread": [["голос", "тихий"]], "answer": "Вот."},
+        {"state": "writing", "wanted": ["name", "greeting"]},
+        {"state": "stopped", "arrived": ["name"]},
+        {"state": "failed", "error": "unreadable", "answer": "Не буду."},
+        {"state": "failed", "error": "no_model"},
+        {"state": "failed", "error": "too_long"},
+        {"state": "broken", "error": "length", "wanted": ["name"], "finished": ["name"]},
+        {"state": "broken", "error": "interrupted"},
+    ],
+)
+def test_a_draft_from_a_text(member, alice, how):
+    asked = {"text": "Оранжерея.", "pasted": 20_000, "rating": "sfw", "language": "ru"}
+    fields = {"name": "Уна", "greeting": "— Вы поздно."}
+    draft = Drafting.objects.create(owner=alice, fields=fields, **asked, **how)
+    assert_russian(member.get(draft.get_absolute_url()))
+    assert_russian(member.get(reverse("draft_from_text")))
+    assert_russian(member.post(reverse("draft_from_text"), {"text": "Мало"}), 422)
 
 
 def test_short_words_and_dashes_are_never_left_alone_at_the_edge_of_a_line():

@@ -60,7 +60,9 @@ class Dossier:
     @property
     def texts(self) -> list[tuple[Any, str]]:
         """Everything else that somebody has written, in the order of the editor."""
-        written = ((name, as_text(value)) for name, value in self.content.items() if name not in SETTINGS)
+        written = (
+            (name, as_text(name, value)) for name, value in self.content.items() if name not in SETTINGS
+        )
         return [(label_of(name), text) for name, text in written if text]
 
     @cached_property

@@ -1,4 +1,5 @@
 from characters.models.character import Character, Tag
+from characters.models.drafting import Drafting
 from characters.models.imports import CardAsset, ImportedFile, ImportRun
 from characters.models.lorebook import LorebookEntry
 from characters.models.moderation import Act, Case, Moderated
@@ -13,6 +14,7 @@ __all__ = [
     "Case",
     "Character",
     "Draft",
+    "Drafting",
     "Favourite",
     "ImportRun",
     "ImportedFile",

@@ -1,6 +1,7 @@
 """What pages hear of models: what can be chosen, who would answer, who else is up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -132,3 +133,16 @@ def test_who_would_answer_rests_when_all_do(configure: Configure) -> None:
     assert not offers.describe("auto").resting
     rest(BEST, HOUR, whole_provider=True)
     assert offers.describe("auto").resting
+
+
+def test_how_much_whoever_would_answer_can_read(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure("groq")
+    models = [
+        replace(model, context=9000 if model.choice == BEST else 0)
+        for model in listing.STARTING.by_name.values()
+    ]
+    monkeypatch.setattr(listing, "_held", listing.Snapshot(models))
+    assert offers.reads() == offers.reads(BEST) == 9000
+    assert offers.reads("groq:llama-3.1-8b-instant") == 0

@@ -4,6 +4,7 @@ rate         tokens a second; 0 is as fast as it goes
 tokens       how many, if nothing goes wrong; endless: no end
 delay        seconds to the first byte
 lang         en, ru
+says         a text to be said instead of prose, with as many tokens as it has
 stamps       1: each token is the moment of its sending (time.monotonic())
 retry_after  the header of a 429 or 503, as it is to be sent
 after        how many tokens come before a fault "mid": half of them if not said
@@ -21,6 +22,7 @@ fault        400 and up: that status; 400-too-long, 400-moderated; garbage: nons
 
 import itertools
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -41,6 +43,7 @@ class Behaviour:
     delay: float = 0.0
     fault: str = ""
     lang: str = "en"
+    says: str = ""
     stamps: int = 0
     retry_after: str = ""
     after: int = -1
@@ -83,6 +86,8 @@ def reply_tokens(behaviour: Behaviour, seed: str) -> Iterator[str]:
     """The text of a reply, in tokens."""
     if behaviour.fault in ("empty", "moderated"):
         return iter(())
+    if behaviour.says:
+        return iter(re.findall(r"\s*\S{1,6}|\s+", behaviour.says))
     if behaviour.stamps:
         breaks = itertools.cycle(["\n"] + [" "] * 39)  # paragraphs as long as those of a story
         endless = (f"{gap}{time.monotonic():.6f}" for gap in breaks)

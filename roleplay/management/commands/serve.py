@@ -80,6 +80,7 @@ class Command(BaseCommand):
         from characters.services import import_runs
         from chats import generation, services
         from roleplay.asgi import application
+        from roleplay.drafting import writing
 
         services.sweep_at_start()
         import_runs.wake_at_start()
@@ -88,5 +89,10 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{settings.SITE_NAME} is at {web_address(host, port)}/ (Ctrl+C stops it)")
             self.stdout.flush()
 
-        if not serving.serve(application, host, port, ready, generation.drain, patience):
+        async def drain(seconds: float) -> None:
+            """Drafts can be continued and are cut short; replies get their time."""
+            await writing.interrupt_all()
+            await generation.drain(seconds)
+
+        if not serving.serve(application, host, port, ready, drain, patience):
             raise CommandError(f"Port {port} was taken by another program just now.")
