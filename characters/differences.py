@@ -32,6 +32,7 @@ CHOICES: dict[str, dict[str, Any]] = {
 }
 MOST_WORDS = 1500
 CONTEXT = 30
+SHRED = 5
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -128,11 +129,17 @@ def _words(before: str, after: str) -> Iterator[Piece]:
     if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
         yield from (Piece("gone", before), Piece("new", after))
         return
-    for verb, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if verb == "equal":
-            yield Piece("same", "".join(old[i:j]))
-        else:
-            yield from (Piece("gone", "".join(old[i:j])), Piece("new", "".join(new[k:m])))
+    gone = fresh = ""
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for step, (verb, i, j, k, m) in enumerate(steps, 1):
+        text = "".join(old[i:j])
+        # A word or two that both have by chance would tear a change into shreds.
+        if verb != "equal" or ((gone or fresh) and step < len(steps) and len(text.strip()) <= SHRED):
+            gone, fresh = gone + text, fresh + "".join(new[k:m])
+            continue
+        yield from (Piece("gone", gone), Piece("new", fresh), Piece("same", text))
+        gone = fresh = ""
+    yield from (Piece("gone", gone), Piece("new", fresh))
 
 
 def _merged(found: Iterator[Piece]) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from characters import services
 from characters.content import content_of
-from characters.differences import MOST_WORDS, compare, differences
+from characters.differences import MOST_WORDS, compare, differences, pieces
 from characters.models import Character
 from characters.versions import as_of
 
@@ -99,3 +99,18 @@ def test_nothing_is_lost_between_two_texts(before: str, after: str) -> None:
 
 def test_a_very_long_text_is_shown_whole() -> None:
     assert [piece.kind for piece in compare("a " * MOST_WORDS, "b")] == ["gone", "new"]
+
+
+def test_a_change_is_not_torn_into_shreds() -> None:
+    found = compare("She listens to the sea.", "She swims in the sea at night.")
+    assert [(piece.kind, piece.text) for piece in found] == [
+        ("same", "She "), ("gone", "listens to"), ("new", "swims in"), ("same", " the sea"),
+        ("new", " at night"), ("same", "."),
+    ]  # fmt: skip
+
+
+def test_what_stays_the_same_is_shortened_to_what_is_near() -> None:
+    text = "word " * 300
+    found = pieces(f"{text}old {text}", f"{text}new {text}")
+    assert [piece.kind for piece in found] == ["cut", "same", "gone", "new", "same", "cut"]
+    assert len("".join(piece.text for piece in found)) < 300

@@ -177,6 +177,11 @@
     forgetHere();
   });
 
+  // A preview is no reason to be led away to the door in the middle of a sentence.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status === 401 && !isWhole(event.detail)) event.preventDefault();
+  });
+
   // A face that is drawn from the name changes with it.
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const shown = document.querySelector("[data-portrait-shown]");
