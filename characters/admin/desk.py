@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -111,7 +112,7 @@ class DeskAdmin(DeskAdminBase):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(
-            request, {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+            request, {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
         )
 
     @admin.display(description=gettext_lazy("character"))

@@ -1,11 +1,13 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters.models import Act
+from roleplay.accounts.models import User
 
 if TYPE_CHECKING:
     ActAdminBase = admin.ModelAdmin[Act]
@@ -13,12 +15,31 @@ else:
     ActAdminBase = admin.ModelAdmin
 
 
+class ByFilter(admin.SimpleListFilter):
+    """By those who may moderate: everybody else does nothing here."""
+
+    title = gettext_lazy("by")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("site", _("the site")),
+            *((str(one.pk), one.called) for one in User.objects.filter(is_staff=True)),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value() or ""
+        if value == "site":
+            return queryset.filter(by=None)
+        return queryset.filter(by=value) if value.isdecimal() else queryset
+
+
 @admin.register(Act)
 class ActAdmin(ActAdminBase):
     """The log, to be read by everybody who moderates and changed by nobody."""
 
     list_display = ("at", "verb", "name", "person", "done_by", "reason", "rule")
-    list_filter = ("verb", "at", "by")
+    list_filter = ("verb", "at", ByFilter)
     list_select_related = ("person", "by")
     list_per_page = 50
     search_fields = ("name", "reason", "rule", "person__username", "by__username")

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
                 ('kind', models.CharField(choices=[('words', 'Words, one in a line'), ('pattern', 'Regular expressions, one in a line')], default='words', max_length=10, verbose_name='kind')),
-                ('text', models.TextField(help_text='Words are found as whole words, in every case, and in look-alike letters. A star at the end stands for any ending: порн*. Lines that begin with # are notes.', max_length=20000, verbose_name='what to look for')),
+                ('text', models.TextField(help_text='Words are found as whole words, in every case, and in look-alike letters. A star at the end stands for any ending: ship*. Lines that begin with # are notes.', max_length=20000, verbose_name='what to look for')),
                 ('language', models.CharField(blank=True, choices=[('', 'Every language'), ('en', 'English'), ('ru', 'Russian')], help_text='A rule of one language is used on characters who speak it.', max_length=8, verbose_name='language')),
                 ('effect', models.CharField(choices=[('refuse', 'Refuse to save'), ('hold', 'Hold for review'), ('moderate', 'Raise the rating to 16+'), ('nsfw', 'Raise the rating to 18+')], default='hold', max_length=10, verbose_name='what follows')),
                 ('is_on', models.BooleanField(default=True, verbose_name='on')),

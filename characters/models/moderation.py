@@ -23,7 +23,7 @@ class Case(models.Model):
     """
 
     class Why(models.TextChoices):
-        NEW = "new", _("New")
+        NEW = "new", _("Newly published")
         EDITED = "edited", _("Edited")
         AGAIN = "again", _("Corrected")
         SCREENED = "screened", _("Screened")

@@ -26,7 +26,7 @@ class Rule(models.Model):
         max_length=20_000,
         help_text=_(
             "Words are found as whole words, in every case, and in look-alike letters. A star at the end "
-            "stands for any ending: порн*. Lines that begin with # are notes."
+            "stands for any ending: ship*. Lines that begin with # are notes."
         ),
     )
     language = models.CharField(
