@@ -59,12 +59,19 @@ def removed_character(user: "User", pk: int) -> Character:
 
 
 def character_with_history(user: "User", pk: int) -> Character:
-    """A character whose versions this person may see: one of theirs, or any for who may change all."""
+    """A character whose versions this person may read: one of theirs, or any for moderators."""
+    if not (user.has_perm("characters.view_moderated") or user.has_perm("characters.change_character")):
+        return character_to_edit(user, pk)
+    found = Character.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("There is nobody here."))
+    return found
+
+
+def character_to_turn_back(user: "User", pk: int) -> Character:
+    """A character that this person may bring back to an older version: one of theirs, or by right any."""
     if user.has_perm("characters.change_character"):
-        found = Character.objects.filter(pk=pk).first()
-        if found is None:
-            raise Http404(_("There is nobody here."))
-        return found
+        return character_with_history(user, pk)
     return character_to_edit(user, pk)
 
 

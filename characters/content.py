@@ -66,6 +66,12 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     return list(dict.fromkeys(found))
 
 
+def kept_names(shown: Iterable[str]) -> list[str]:
+    """The names by which a content keeps tags, from those that are shown in the page's language."""
+    known = dict(Tag.objects.filter(name_ru__in=list(shown)).values_list("name_ru", "name"))
+    return [known.get(name, name) for name in shown]
+
+
 def tags_like(text: str) -> QuerySet[Tag]:
     """The tags whose name, in either language, begins like this text; none for none."""
     start = " ".join(text.replace("\0", "").split())[:LONGEST_TAG]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 
-from characters.content import Content, content_of
+from characters.content import Content, content_of, kept_names
 from characters.forms import CharacterForm, typed
 from characters.meanwhile import Choice, base_of, meanwhile, taken
 from characters.models import Character, Draft
@@ -114,7 +114,9 @@ class Desk:
         """Show what was saved since this tab began; from here on it counts as seen."""
         self.kept = usual(now)
         base = base_of(now, self.based_on)
-        self.meanwhile = meanwhile(base, content_of(now), self.form.content)
+        mine = self.form.content
+        mine["tags"] = sorted(kept_names(mine["tags"]))
+        self.meanwhile = meanwhile(base, content_of(now), mine)
         self.character, self.based_on = now, now.version
 
     @property
@@ -126,7 +128,8 @@ def usual(character: Character | None) -> Content:
     """What the form shows where nothing was typed: what the character has, or what is usual."""
     if character is None:
         return {"language": get_language() or "en", "visibility": Character.Visibility.PUBLIC.value}
-    return {**content_of(character), "visibility": character.visibility}
+    shown = sorted(tag.label for tag in character.tags.all())
+    return {**content_of(character), "tags": shown, "visibility": character.visibility}
 
 
 def number(text: str) -> int:

@@ -30,6 +30,15 @@ def languages() -> list[tuple[str, str]]:
     ]
 
 
+class LanguageSelect(forms.Select):
+    """Languages by their own names, each said to be in that language."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
 def plain_fields() -> dict[str, forms.Field]:
     """The form's fields for all texts and numbers of the list of fields, as the model has them."""
     made: dict[str, forms.Field] = fields_for_model(Character, fields=typed.PLAIN)

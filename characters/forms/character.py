@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from characters.content import Content
 from characters.fields import NAMES
 from characters.forms import typed
-from characters.forms.boxes import column, languages, plain_fields
+from characters.forms.boxes import LanguageSelect, column, languages, plain_fields
 from characters.forms.entries import EntryForm
 from characters.forms.fields import LinesField, NotesField, TagsField, TextsField
 from characters.forms.layout import SECTIONS, Section
 from characters.forms.words import WORDINGS
 
-MOST_ENTRIES = 500
+MOST_ENTRIES = 300
 MOST_SCANNED, MOST_BUDGET = 1000, 1_000_000
 CHOSEN = ("rating", "visibility", "response_length", "language", "depth_prompt_role")
 RATINGS = (
@@ -115,15 +115,18 @@ class CharacterForm(forms.Form):
         self.fields["book_recursive_scanning"].widget.attrs |= {"class": "switch", "role": "switch"}
         self.fields["source"].widget = forms.Textarea(attrs={"class": "input input--words", "rows": 1})
         self._offer("depth_prompt_role", ROLES)
-        self._offer("language", languages())
+        self._offer("language", languages(), LanguageSelect())
         self.fields["name"].error_messages["required"] = _("Give your character a name.")
         self.fields["preferred_model"].widget = forms.HiddenInput()
 
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, Any]], box: forms.Select | None = None) -> None:
         """A choice in place of free text. What the character has already may stay."""
         has = str(self.said.get(name) or "")
         others = [] if not has or has in dict(choices) else [(has, has)]
-        old, field = self.fields[name], forms.ChoiceField(choices=[*choices, *others], required=False)
+        old, field = (
+            self.fields[name],
+            forms.ChoiceField(choices=[*choices, *others], required=False, widget=box or forms.Select()),
+        )
         field.label, field.help_text = old.label, old.help_text
         self.fields[name] = field
 

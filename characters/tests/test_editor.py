@@ -13,7 +13,8 @@ from characters.budget import budget_of
 from characters.content import content_of
 from characters.fields import NAMES
 from characters.forms import CharacterForm, typed
-from characters.models import Character, Draft
+from characters.forms.character import MOST_ENTRIES
+from characters.models import Character, Draft, Tag
 
 NEW = "/characters/new/"
 
@@ -297,6 +298,21 @@ class TestTwoTabs:
         now = Character.objects.get(pk=mine.pk)
         assert (now.tagline, now.scenario, now.version) == ("Mine", "A stair.", 3)
 
+    def test_tags_in_another_language_are_the_same_tags(
+        self, page: Client, mine: Character, alice: Any
+    ) -> None:
+        Tag.objects.filter(name="Sea").update(name_ru="Море")
+        russian = {"accept-language": "ru"}
+        address = f"/characters/{mine.pk}/edit/"
+        shown = page.get(address, headers=russian)
+        assert 'name="tags" value="Море"' in shown.content.decode()
+        boxes = Boxes.of(shown)
+        page.post(address, boxes, headers=russian)
+        assert not mine.versions.exists()
+        services.change(mine, {"tagline": "Theirs"}, alice, based_on=1)
+        answer = page.post(address, {**boxes, "tagline": "Mine"}, headers=russian)
+        assert [choice.name for choice in answer.context["meanwhile"]] == ["tagline"]
+
     def test_a_choice_that_is_old_by_now_is_asked_again(
         self, page: Client, mine: Character, alice: Any
     ) -> None:
@@ -472,3 +488,14 @@ def test_words_are_read_as_they_are_shown(words: list[str]) -> None:
 )
 def test_words_stand_between_commas_or_one_a_line(said: str, words: list[str]) -> None:
     assert typed.words(said) == words
+
+
+def test_a_lorebook_too_long_to_type_stays_as_it_is(page: Client, alice: Any) -> None:
+    lore = [{"keys": [str(n)], "content": "x"} for n in range(MOST_ENTRIES + 1)]
+    made = services.create(alice, {"name": "Library", "lorebook": lore})
+    address = f"/characters/{made.pk}/edit/"
+    shown = page.get(address)
+    assert "They stay as they are." in shown.content.decode()
+    page.post(address, {**Boxes.of(shown), "tagline": "All of it"})
+    now = Character.objects.get(pk=made.pk)
+    assert (now.tagline, now.lorebook.count()) == ("All of it", MOST_ENTRIES + 1)

@@ -119,10 +119,10 @@ def test_a_copy_has_pictures_of_its_own(bob: Any, mine: Character) -> None:
 def test_the_list_of_ones_own_asks_no_more_for_more(
     signed_in: Client, alice: Any, mine: Character, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         signed_in.get(reverse("mine"))
     for number in range(3):
         services.create(alice, {"name": f"No {number}"})
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = signed_in.get(reverse("mine")).content.decode()
     assert "No 2" in page

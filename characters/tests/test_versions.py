@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +115,16 @@ def test_what_stays_the_same_is_shortened_to_what_is_near() -> None:
     found = pieces(f"{text}old {text}", f"{text}new {text}")
     assert [piece.kind for piece in found] == ["cut", "same", "gone", "new", "same", "cut"]
     assert len("".join(piece.text for piece in found)) < 300
+
+
+def test_moderators_read_the_versions_and_only_the_right_turns_them_back(
+    client: Any, moderator: Any, edited: Character
+) -> None:
+    client.force_login(moderator)
+    assert client.get(reverse("character_versions", args=[edited.pk]), {"version": 2}).status_code == 200
+    assert client.post(reverse("restore_version", args=[edited.pk, 1])).status_code == 404
+    moderator.user_permissions.add(Permission.objects.get(codename="change_character"))
+    client.post(reverse("restore_version", args=[edited.pk, 1]))
+    newest = edited.versions.first()
+    assert newest
+    assert (newest.number, newest.by) == (3, moderator)

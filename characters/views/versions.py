@@ -40,7 +40,7 @@ def _shown(character: Character, number: int) -> dict[str, Any]:
 @member_required
 def restore_version(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Make the character what it was, as its next version: nothing is lost by it."""
-    character = access.character_with_history(request.user, pk)
+    character = access.character_to_turn_back(request.user, pk)
     version = Version.objects.filter(character=character, number=number).first()
     if version is None:
         raise Http404
