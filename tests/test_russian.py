@@ -43,6 +43,7 @@ NOT_WORDS |= {
     "user",
     "char",
     "original",
+    "START",
 }
 NOT_WORDS |= {"you@example.org", "alice@example.org", "alice"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
