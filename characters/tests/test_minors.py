@@ -52,6 +52,8 @@ MINORS_EN = [
 ]
 MINORS_RU = [
     "Ей 16 лет.",
+    "Ей 14 лет и она смела.",
+    "Ему пятнадцать лет от роду.",
     "Ему всего четырнадцать лет.",
     "Четырнадцатилетняя девочка.",
     "15-летняя девушка",
@@ -155,6 +157,9 @@ ADULTS_RU = [
     "шоколад",
     "тысячелетняя ведьма",
     "Дай ей пять.",
+    "Я ей шесть лет посылки шлю.",
+    "Ему дали двенадцать лет тюрьмы.",
+    "Ей пять лет назад подарили маяк.",
     "Ей два раза повезло.",
     "На столе семнадцать свечей.",
 ]
@@ -267,4 +272,5 @@ SEEDS = [path for path in sorted(seeding.FOLDER.glob("*.toml")) if path != seedi
 def test_nobody_of_the_first_library_is_stopped(path: Any) -> None:
     content = tomllib.loads(path.read_text())
     assert len(SEEDS) == 24
-    assert not screening.screen({**content, "rating": "sfw"}, ()).findings
+    for rating in ("sfw", "nsfw"):
+        assert not screening.screen({**content, "rating": rating}, ()).findings
