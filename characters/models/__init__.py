@@ -1,5 +1,6 @@
 from characters.models.character import Character, Tag
 from characters.models.imports import CardAsset, ImportedFile, ImportRun
+from characters.models.listing import Listing, TagListing
 from characters.models.lorebook import LorebookEntry
 from characters.models.moderation import Act, Case, Moderated
 from characters.models.opinions import Favourite, Report, Review
@@ -16,6 +17,7 @@ __all__ = [
     "Favourite",
     "ImportRun",
     "ImportedFile",
+    "Listing",
     "LorebookEntry",
     "Moderated",
     "Persona",
@@ -23,5 +25,6 @@ __all__ = [
     "Review",
     "Rule",
     "Tag",
+    "TagListing",
     "Version",
 ]
