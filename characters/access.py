@@ -13,15 +13,25 @@ if TYPE_CHECKING:
 
     from roleplay.accounts.models import User
 
+
+class AdultsOnly(Http404):
+    """An 18+ character that this person may open once they have said that they are an adult.
+
+    Whoever does not catch it answers like for any character that is not there.
+    """
+
+
 PICTURE_FIELDS = ("pk", "name", "face", "portrait", "thumbnail", "cameo", "visibility")
 
 
 def character_to_read(user: "User | AnonymousUser", pk: int) -> Character:
-    """The character, when this person may open it, with their heart. Raises Http404 otherwise."""
+    """The character, when this person may open it, with their heart. Raises AdultsOnly, or Http404."""
     found = (
         Character.objects.visible_to(user).hearted_by(user).select_related("creator").filter(pk=pk).first()
     )
     if found is None:
+        if Character.objects.adults_only().filter(pk=pk).exists():
+            raise AdultsOnly
         raise Http404(_("There is nobody here."))
     return found
 

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CharactersConfig(AppConfig):
     name = "characters"
     verbose_name = _("characters")
+
+    def ready(self) -> None:
+        from characters.search import renaming  # noqa: F401  listens for new names

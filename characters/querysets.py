@@ -2,10 +2,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
-
-from characters.words import stem
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -20,8 +18,7 @@ LONG_TEXTS = (
     "source", "card", "searchable",
 )  # fmt: skip
 
-# Nobody but its creator meets NSFW until a reader can say that they want it.
-OPEN_TO_ALL = Q(visibility__in=["public", "unlisted"], status="approved") & ~Q(rating="nsfw")
+OPEN = Q(visibility__in=["public", "unlisted"], status="approved")
 
 
 class CharacterQuerySet(QuerySet["Character"]):
@@ -35,18 +32,35 @@ class CharacterQuerySet(QuerySet["Character"]):
         return self.filter(removed_at__gt=timezone.now() - KEPT_FOR)
 
     def open_to_all(self) -> Self:
-        """What anybody may open who has the link."""
-        return self.present().filter(OPEN_TO_ALL)
+        """What anybody may open who has the link, adult or not."""
+        return self.present().filter(OPEN).exclude(rating="nsfw")
 
-    def published(self) -> Self:
-        """What everybody may find in the catalogue."""
-        return self.open_to_all().filter(visibility="public", published_at__isnull=False)
+    def in_catalogue(self) -> Self:
+        """What is in the catalogue, of every rating: for its index, not for readers."""
+        return self.present().filter(OPEN, visibility="public", published_at__isnull=False)
+
+    def published(self, reader: "User | AnonymousUser | None" = None) -> Self:
+        """What this reader may find in the catalogue; without one, what everybody may."""
+        return self.in_catalogue().rated_for(reader)
+
+    def rated_for(self, reader: "User | AnonymousUser | None") -> Self:
+        """Without 18+, unless this reader has said that they are an adult."""
+        return self if is_adult(reader) else self.exclude(rating="nsfw")
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """What this person may open: published and unlisted ones, and all of their own."""
         if not user.is_authenticated:
             return self.open_to_all()
-        return self.present().filter(OPEN_TO_ALL | Q(creator=user))
+        suitable = OPEN if is_adult(user) else OPEN & ~Q(rating="nsfw")
+        return self.present().filter(suitable | Q(creator=user))
+
+    def adults_only(self) -> Self:
+        """What anybody may open who has the link and is an adult."""
+        return self.present().filter(OPEN, rating="nsfw")
+
+    def by_creator(self, creator: "User", reader: "User | AnonymousUser") -> Self:
+        """What this person has in the catalogue, as far as the reader may find it, the best liked first."""
+        return self.published(reader).filter(creator=creator).order_by("-popularity", "-pk")
 
     def for_moderators(self) -> Self:
         """Whatever others than its creator can see, or could before it was hidden."""
@@ -72,39 +86,17 @@ class CharacterQuerySet(QuerySet["Character"]):
             self.visible_to(user).filter(hearts__person=user).order_by("-hearts__created_at", "-hearts__id")
         )
 
-    def mentioning(self, words: Iterable[str]) -> Self:
-        """Those that contain every one of these folded words, in any place."""
-        return self.filter(*(Q(searchable__contains=word) for word in words))
-
-    def tagged(self, slugs: Iterable[str]) -> Self:
-        """Those that carry every one of these tags."""
-        found = self
-        for slug in slugs:
-            found = found.filter(tags__slug=slug)
-        return found
-
-    def near(self, words: Iterable[str], slugs: Iterable[str]) -> Self:
-        """Those that have any of the words, even in another form, or any of the tags."""
-        near = Q(self._where(tags__slug__in=list(slugs)))
-        for word in words:
-            near |= Q(searchable__contains=stem(word))
-        return self.filter(near)
-
-    def best_liked(self, language: str) -> Self:
-        """Those who speak this language first, the popular ones before the others."""
-        return self.order_by(_foreign_to(language), "-popularity", "-id")
-
-    def similar_to(self, character: "Character") -> Self:
-        """Others that share tags with this one: the same language and most shared tags first."""
-        shared = Count("tags", filter=Q(tags__in=character.tags.all()))
-        others = self.published().exclude(pk=character.pk).annotate(shared=shared).filter(shared__gt=0)
-        return others.order_by(_foreign_to(character.language), "-shared", "-popularity", "-id")
+    def in_order(self, pks: Iterable[int]) -> "list[Character]":
+        """Those of these ids, in their order."""
+        wanted = list(pks)
+        found = {one.pk: one for one in self.filter(pk__in=wanted)}
+        return [found[pk] for pk in wanted if pk in found]
 
     def _where(self, **condition: Any) -> Exists:
         """Whether a character meets a condition on its related rows, without multiplying it by them."""
         return Exists(self.model.objects.filter(pk=OuterRef("pk"), **condition))
 
 
-def _foreign_to(language: str) -> Case:
-    """Sorts those who speak this language before the others."""
-    return Case(When(language=language, then=0), default=1)
+def is_adult(reader: "User | AnonymousUser | None") -> bool:
+    """Whether somebody has said on their account that they are an adult."""
+    return reader is not None and reader.is_authenticated and reader.is_adult

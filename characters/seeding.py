@@ -110,7 +110,8 @@ def house_tags() -> dict[str, Tag]:
 
 def planted() -> dict[str, Character]:
     """The seeds that are here already, removed ones too, by slug."""
-    return {character.seed or "": character for character in Character.objects.exclude(seed=None)}
+    slugs = [path.stem for path in FOLDER.glob("*.toml")]
+    return {character.seed or "": character for character in Character.objects.filter(seed__in=slugs)}
 
 
 @transaction.atomic

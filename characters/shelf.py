@@ -1,50 +1,60 @@
 """The shelf of the catalogue: what a reader asks for, and the page of it that comes next.
 
 Pages are cut by key, not by number, so that nobody is shown twice or skipped when characters come
-and go between two pages. The shelf walks those in the reader's own language first, then the others.
+and go between two pages. `characters.search` knows the order; this is the page.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import F, Value, prefetch_related_objects
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from characters import search
 from characters.models import Character, Tag
-from characters.querysets import CharacterQuerySet
+from characters.querysets import is_adult
+from characters.search import ORDERS, Place, Sought
+from characters.search.finding import LARGEST
+from characters.search.indexing import COUNTS
 from characters.words import LONGEST_QUERY, search_words
+from roleplay.accounts.models import User
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-    from roleplay.accounts.models import User
-
 PAGE = 24
 MOST_SHOWN = 10 * PAGE  # how far down the browser's Back button finds its place again
 MOST_TAGS = 5
-TAGS = 12
-TAGS_KEPT_FOR = 5 * 60
+LONGEST_NAME = 30
+TAGS = 14
+TAGS_KEPT_FOR = 60
+COUNTED_FOR = 60
 NEAR = 6
 
-LARGEST = 2**53  # microseconds until the year 2255; fits every column that a key may be compared with
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-SORTS = {"popular": _("Popular"), "new": pgettext_lazy("characters", "New"), "top": _("Top rated")}
-ORDERS = {"popular": "popularity", "new": "published_at", "top": "merit"}
+SORTS = {
+    "popular": _("Popular"),
+    "new": pgettext_lazy("characters", "New"),
+    "top": _("Top rated"),
+    "loved": _("Most loved"),
+}
+RATINGS = {"sfw": _("SFW only"), "": _("Up to 16+"), "nsfw": _("Up to 18+")}
+LEVELS = {"sfw": 0, "": 1, "nsfw": 2}
 
 
 class Cursor(NamedTuple):
-    """Where a page ended: which walk, the key and id of its last character, how many came before."""
+    """Where a page ended: which step, the key and id of its last character, how many came before."""
 
-    walk: int
+    step: int
     key: int
     pk: int
     shown: int
@@ -53,10 +63,10 @@ class Cursor(NamedTuple):
     def read(cls, text: str) -> Self | None:
         """The cursor that `str()` wrote, or None for anything else."""
         try:
-            walk, key, pk, shown = (int(number) for number in text.split("-"))
+            step, key, pk, shown = (int(number) for number in text.split("-"))
         except ValueError:
             return None
-        return cls(walk, key, pk, shown) if max(walk, key, pk, shown) < LARGEST else None
+        return cls(step, key, pk, shown) if max(step, key, pk, shown) < LARGEST else None
 
     def __str__(self) -> str:
         return "-".join(map(str, self))
@@ -69,17 +79,23 @@ class Wanted:
     query: str = ""
     tags: tuple[str, ...] = ()
     language: str = ""
+    rating: str = ""
+    creator: str = ""
     sort: str = "popular"
     after: Cursor | None = None
     shown: int = PAGE
 
     @classmethod
     def read(cls, address: QueryDict) -> Self:
-        sort, language, shown = (address.get(name, "") for name in ("sort", "lang", "shown"))
+        sort, language, rating, shown = (
+            address.get(name, "") for name in ("sort", "lang", "rating", "shown")
+        )
         return cls(
             query=" ".join(address.get("q", "").replace("\0", "")[:LONGEST_QUERY].split()),
             tags=tuple(dict.fromkeys(filter(_is_slug, address.getlist("tag"))))[:MOST_TAGS],
             language=language if language in dict(settings.LANGUAGES) else "",
+            rating=rating if rating in RATINGS else "",
+            creator=address.get("by", "").replace("\0", "")[:LONGEST_NAME],
             sort=sort if sort in ORDERS else "popular",
             after=Cursor.read(address.get("after", "")),
             shown=min(max(int(shown), PAGE), MOST_SHOWN) if re.fullmatch(r"\d{1,4}", shown) else PAGE,
@@ -87,16 +103,28 @@ class Wanted:
 
     def address(self, **changes: Any) -> str:
         """The address of this wish, or of one that differs: what is usual stays unsaid."""
-        said = {"q": self.query, "tag": self.tags, "lang": self.language, "sort": self.sort, **changes}
+        said = {"q": self.query, "tag": self.tags, "lang": self.language, "rating": self.rating}
+        said |= {"by": self.creator, "sort": self.sort, **changes}
         asked = QueryDict(mutable=True)
         for name, value in said.items():
             if value and (name, value) != ("sort", "popular"):
-                asked.setlist(name, list(value) if isinstance(value, tuple) else [value])
+                asked.setlist(name, [str(one) for one in (value if isinstance(value, tuple) else [value])])
         return f"?{asked.urlencode()}"
 
     @property
     def words(self) -> list[str]:
         return search_words(self.query)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the words stands in the address."""
+        return self.address(q="") != "?"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else stands in the address, as fields that ride along with the search."""
+        asked = QueryDict(self.address(q="").removeprefix("?"))
+        return [(name, value) for name in asked for value in asked.getlist(name)]
 
 
 def _is_slug(text: str) -> bool:
@@ -110,6 +138,8 @@ class Choice(NamedTuple):
     label: "StrOrPromise"
     is_on: bool
     address: str
+    carriers: int = 0
+    leaves: bool = False  # the address is a page of its own, not another state of the shelf
 
 
 class Shelf:
@@ -119,41 +149,83 @@ class Shelf:
         self.wanted, self.reader, self.language = wanted, reader, language
 
     @cached_property
-    def found(self) -> CharacterQuerySet:
+    def level(self) -> int:
+        """How far the reader wants to go and may."""
+        return min(LEVELS[self.wanted.rating], 2 if is_adult(self.reader) else 1)
+
+    @cached_property
+    def sought(self) -> Sought | None:
+        """What is to be found, or None where nobody can be: an unknown tag or creator, no letters."""
         wanted = self.wanted
-        found = Character.objects.published().mentioning(wanted.words).tagged(wanted.tags)
-        return found.filter(language=wanted.language) if wanted.language else found
+        if len(self._tags_on) < len(wanted.tags) or (wanted.query and not wanted.words):
+            return None
+        if wanted.creator and self.creator is None:
+            return None
+        return Sought(
+            home=self.language,
+            words=tuple(wanted.words),
+            tags=tuple(tag.pk for tag in self._tags_on),
+            language=wanted.language,
+            level=self.level,
+            creator=self.creator.pk if self.creator else None,
+            order=wanted.sort,
+        )
+
+    @cached_property
+    def creator(self) -> "User | None":
+        """Whose characters alone are wanted."""
+        return User.objects.named(self.wanted.creator) if self.wanted.creator else None
 
     @cached_property
     def total(self) -> int:
-        return self.found.count()
+        """How many are found, when that is not `many`. The first page knows it where it is the only one."""
+        if self.sought is None:
+            return 0
+        if not self.wanted.after and len(self._places) <= self._size:
+            return len(self._places)
+        key = f"characters.total.{sha256(repr(self.sought).encode()).hexdigest()}"
+        return cache.get_or_set(key, lambda: search.total(self.sought), COUNTED_FOR) or 0
 
     @property
+    def many(self) -> bool:
+        """Whether there are more than anybody would count."""
+        return self.total > search.MANY
+
+    @cached_property
     def cards(self) -> list[Character]:
-        return [card for _number, card in self._page[: self._size]]
+        cards = Character.objects.published(self.reader).light().hearted_by(self.reader)
+        found = cards.in_order(place.pk for place in self._places[: self._size])
+        prefetch_related_objects(found, "tags")
+        return found
 
     @property
     def next(self) -> str:
         """The address of the page after this one, or nothing at the end."""
-        if len(self._page) <= self._size:
+        if len(self._places) <= self._size:
             return ""
-        walk, last = self._page[self._size - 1]
-        key = _to_number(getattr(last, ORDERS[self.wanted.sort]))
-        return self.wanted.address(after=str(Cursor(walk, key, last.pk, self.shown)))
+        return self.wanted.address(after=str(Cursor(*self._places[self._size - 1], self.shown)))
 
     @property
     def shown(self) -> int:
         """How many characters the reader has on the screen when this page has arrived."""
         before = self.wanted.after.shown if self.wanted.after else 0
-        return before + min(len(self._page), self._size)
+        return before + min(len(self._places), self._size)
 
     @cached_property
     def near(self) -> list[Character]:
         """A few to offer when nobody was found: close to what was asked, or just well liked."""
-        liked = Character.objects.published().best_liked(self.language)
-        liked = liked.for_cards().hearted_by(self.reader)
-        close = liked.near(self.wanted.words, self.wanted.tags)
-        return list(close[:NEAR]) or list(liked[:NEAR])
+        tags = tuple(tag.pk for tag in self._tags_on)
+        asked = Sought(self.language, words=tuple(self.wanted.words), tags=tags, level=self.level)
+        close = search.close(asked, NEAR)
+        if not close:
+            close = [place.pk for place in search.find(Sought(self.language, level=self.level), None, NEAR)]
+        cards = Character.objects.published(self.reader).for_cards().hearted_by(self.reader)
+        return cards.in_order(close)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is the beginning of everybody, with nothing asked for."""
+        return not (self.wanted.query or self.wanted.is_filtered or self.wanted.after)
 
     @property
     def is_long(self) -> bool:
@@ -175,58 +247,51 @@ class Shelf:
         ]
 
     @cached_property
+    def ratings(self) -> list[Choice]:
+        """18+ leads a reader who has not said that they are an adult to where they can."""
+        return [
+            Choice(name, label, LEVELS[name] == self.level, *self._rating_address(name))
+            for name, label in RATINGS.items()
+        ]
+
+    def _rating_address(self, name: str) -> tuple[str, int, bool]:
+        address = self.wanted.address(rating=name)
+        if name != "nsfw" or is_adult(self.reader):
+            return address, 0, False
+        return f"{reverse('adult')}?next={quote(reverse('catalogue') + address)}", 0, True
+
+    @cached_property
     def tags(self) -> list[Choice]:
         """Those that are on, then the ones with most characters."""
         on = self.wanted.tags
-        chosen = Tag.objects.filter(slug__in=on) if on else ()
-        return [
-            self._switch(tag) for tag in [*chosen, *(tag for tag in _leading_tags() if tag.slug not in on)]
-        ]
+        leading = [tag for tag in _leading_tags(self.level) if tag.slug not in on]
+        return [self._switch(tag) for tag in [*self._tags_on, *leading]]
 
     def _switch(self, tag: Tag) -> Choice:
         on = self.wanted.tags
         is_on = tag.slug in on
         others = tuple(slug for slug in on if slug != tag.slug) if is_on else (*on, tag.slug)
-        return Choice(tag.slug, tag.label, is_on, self.wanted.address(tag=others))
+        return Choice(tag.slug, tag.label, is_on, self.wanted.address(tag=others), tag.listed(self.level))
 
     @property
     def _size(self) -> int:
         return PAGE if self.wanted.after else self.wanted.shown
 
     @cached_property
-    def _page(self) -> list[tuple[int, Character]]:
-        """The cards of this page and one more, when there is one, each with its walk's number."""
-        order = ORDERS[self.wanted.sort]
-        cards = self.found.light().hearted_by(self.reader).order_by(f"-{order}", "-id")
-        page: list[tuple[int, Character]] = []
-        for number, walk in enumerate(self._walks(cards)):
-            rest = _after(walk, order, self.wanted.after, number)
-            page += [(number, card) for card in rest[: self._size + 1 - len(page)]]
-        prefetch_related_objects([card for _number, card in page], "tags")
-        return page
+    def _tags_on(self) -> list[Tag]:
+        return list(Tag.objects.filter(slug__in=self.wanted.tags)) if self.wanted.tags else []
 
-    def _walks(self, cards: CharacterQuerySet) -> list[CharacterQuerySet]:
-        if self.wanted.language:
-            return [cards]
-        return [cards.filter(language=self.language), cards.exclude(language=self.language)]
+    @cached_property
+    def _places(self) -> list[Place]:
+        """Where this page's characters stand, and one more when there is one."""
+        if self.sought is None:
+            return []
+        after = self.wanted.after
+        return search.find(self.sought, Place(*after[:3]) if after else None, self._size + 1)
 
 
-def _leading_tags() -> list[Tag]:
-    """The tags with most characters. Counting them all is too much for each letter of a search."""
-    published = Character.objects.published()
-    tags = Tag.objects.annotate(carriers=Count("characters", filter=Q(characters__in=published)))
-    leading = tags.filter(carriers__gt=0).order_by("-carriers", "name")[:TAGS]
-    return cache.get_or_set("characters.leading_tags", lambda: list(leading), TAGS_KEPT_FOR) or []
-
-
-def _after(walk: CharacterQuerySet, order: str, cursor: Cursor | None, number: int) -> CharacterQuerySet:
-    if cursor is None or number > cursor.walk:
-        return walk
-    if number < cursor.walk:
-        return walk.none()
-    key = EPOCH + timedelta(microseconds=cursor.key) if order == "published_at" else cursor.key
-    return walk.filter(Q(**{f"{order}__lt": key}) | Q(**{order: key, "pk__lt": cursor.pk}))
-
-
-def _to_number(key: int | datetime) -> int:
-    return key if isinstance(key, int) else (key - EPOCH) // timedelta(microseconds=1)
+def _leading_tags(level: int) -> list[Tag]:
+    """The tags with most characters, remembered so that each letter of a search need not ask."""
+    carried = sum(map(F, COUNTS[1 : level + 1]), start=Value(0) + F(COUNTS[0]))
+    tags = Tag.objects.annotate(carried=carried).filter(carried__gt=0).order_by("-carried", "name")[:TAGS]
+    return cache.get_or_set(f"characters.tags.{level}", lambda: list(tags), TAGS_KEPT_FOR) or []

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from characters.views import (
+    because,
     cards,
     catalogue,
     editor,
@@ -10,11 +11,14 @@ from characters.views import (
     page,
     pictures,
     reports,
+    search,
     versions,
 )
 
 urlpatterns = [
     path("", catalogue.catalogue, name="catalogue"),
+    path("suggestions/", search.suggestions, name="suggestions"),
+    path("because/", because.because, name="because"),
     path("favourites/", favourites.favourites, name="favourites"),
     path("characters/<int:pk>/", page.character, name="character"),
     path("mine/", mine.mine, name="mine"),

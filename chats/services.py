@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from characters import macros
 from characters.models import Character
+from characters.search import resort
 from chats import following, generation, saving
 from chats.models import Chat, Message, Variant
 from providers import service
@@ -50,6 +51,7 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
     Character.objects.filter(pk=character.pk).update(
         chats_count=F("chats_count") + 1, popularity=F("popularity") + 1
     )
+    resort(character.pk)
     return chat
 
 

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from characters.models import Character
+from characters.models import Character, Listing
 
 OPERATOR = "operator"
 
@@ -65,6 +65,14 @@ def seed_characters() -> str:
     if not Character.objects.exists():
         call_command("seed_characters", verbosity=0)
     return f"{Character.objects.count()} in the library"
+
+
+def fill_catalogue() -> str:
+    """List everybody in the catalogue, where it has not been filled since it has lists."""
+    if Listing.objects.exists() or not Character.objects.in_catalogue().exists():
+        return "in step"
+    call_command("recount", verbosity=0)
+    return f"{Listing.objects.count()} listed"
 
 
 @transaction.atomic

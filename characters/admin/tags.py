@@ -2,11 +2,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from characters import services
 from characters.models import Tag
 
 if TYPE_CHECKING:
@@ -27,9 +25,3 @@ class TagAdmin(TagAdminBase):
     @admin.display(description=_("characters"), ordering="carriers")
     def characters_count(self, tag: Any) -> int:
         return tag.carriers
-
-    def save_model(self, request: HttpRequest, tag: Tag, form: ModelForm, change: bool) -> None:
-        """A renamed tag is found by its new name at once."""
-        super().save_model(request, tag, form, change)
-        for character in tag.characters.all():
-            services.keep(character)

@@ -1,6 +1,7 @@
 from characters.models.character import Character, Tag
 from characters.models.drafting import Drafting
 from characters.models.imports import CardAsset, ImportedFile, ImportRun
+from characters.models.listing import Listing, TagListing
 from characters.models.lorebook import LorebookEntry
 from characters.models.moderation import Act, Case, Moderated
 from characters.models.opinions import Favourite, Report, Review
@@ -18,6 +19,7 @@ __all__ = [
     "Favourite",
     "ImportRun",
     "ImportedFile",
+    "Listing",
     "LorebookEntry",
     "Moderated",
     "Persona",
@@ -25,5 +27,6 @@ __all__ = [
     "Review",
     "Rule",
     "Tag",
+    "TagListing",
     "Version",
 ]

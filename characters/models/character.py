@@ -26,6 +26,10 @@ class Tag(models.Model):
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=60)
     name_ru = models.CharField(_("name in Russian"), max_length=60, blank=True)
+    # how many in the catalogue carry it, by rating
+    sfw_count = models.PositiveIntegerField(default=0, editable=False)
+    moderate_count = models.PositiveIntegerField(default=0, editable=False)
+    nsfw_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -38,6 +42,10 @@ class Tag(models.Model):
     @property
     def label(self) -> str:
         return self.name_ru if self.name_ru and get_language() == "ru" else self.name
+
+    def listed(self, level: int) -> int:
+        """How many in the catalogue carry it: 0 counts SFW, 1 up to 16+, 2 up to 18+."""
+        return sum([self.sfw_count, self.moderate_count, self.nsfw_count][: level + 1])
 
 
 class Character(models.Model):
@@ -131,9 +139,9 @@ class Character(models.Model):
     cameo = models.FileField(_("cameo"), upload_to="cameos/", blank=True)
     face = models.PositiveIntegerField(default=0, editable=False)  # which of the faces drawn from the name
 
-    # what the catalogue sorts and searches by
+    # what the catalogue sorts by; `Listing` has it in the shape in which it is asked for
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="characters")
-    searchable = models.TextField(blank=True, editable=False)
+    searchable = models.TextField(blank=True, editable=False)  # folded names, by which chats are found
     chats_count = models.PositiveIntegerField(default=0, editable=False)
     favourites_count = models.PositiveIntegerField(default=0, editable=False)
     reviews_count = models.PositiveIntegerField(default=0, editable=False)
@@ -161,9 +169,6 @@ class Character(models.Model):
         verbose_name = _("character")
         verbose_name_plural = _("characters")
         indexes = [
-            models.Index(fields=["language", "-popularity", "-id"], name="shelf_popular"),
-            models.Index(fields=["language", "-published_at", "-id"], name="shelf_new"),
-            models.Index(fields=["language", "-merit", "-id"], name="shelf_top"),
             models.Index(fields=["status"], condition=~models.Q(status="approved"), name="barred"),
         ]
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from characters.models import Character, Favourite
+from characters.search import resort
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -33,4 +34,5 @@ def _count_heart(character: Character, step: int) -> None:
     Character.objects.filter(pk=character.pk).update(
         favourites_count=F("favourites_count") + step, popularity=F("popularity") + step * HEART_WEIGHT
     )
+    resort(character.pk)
     character.refresh_from_db(fields=["favourites_count", "popularity"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from characters.content import content_of
 from characters.models import Character
 from characters.querysets import KEPT_FOR
+from characters.search import index
 from characters.services.editing import create
 from characters.services.pictures import PICTURE_FIELDS, copy_pictures, forget_pictures
 from characters.services.publishing import logging_refusals
@@ -35,12 +36,14 @@ def fork(owner: "User", character: Character) -> Character:
 def remove(character: Character) -> None:
     """Take a character off every shelf. Chats with it stay, and `restore` brings it back."""
     Character.objects.filter(pk=character.pk, removed_at=None).update(removed_at=timezone.now())
+    index([character.pk])
 
 
 @transaction.atomic
 def restore(character: Character) -> None:
     """Put a removed character back."""
     Character.objects.filter(pk=character.pk).update(removed_at=None)
+    index([character.pk])
 
 
 def purge_characters(older_than: timedelta = KEPT_FOR) -> int:

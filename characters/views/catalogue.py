@@ -13,7 +13,12 @@ from roleplay.fragments import Request, render
 def catalogue(request: Request) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     shelf = Shelf(wanted, request.user, get_language() or "en")
-    page = {"wanted": wanted, "shelf": shelf, "without_tags": wanted.address(tag=())}
+    page = {
+        "wanted": wanted,
+        "shelf": shelf,
+        "without_tags": wanted.address(tag=()),
+        "without_creator": wanted.address(by=""),
+    }
     response = render(request, "characters/catalogue.html", page, fragments=("shelf", "more"))
     return _with_address(request, response, shelf)
 

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from characters import access
 from characters.greetings import greeting_to_show
-from characters.models import Character
+from characters.kinship import similar
 from roleplay.fragments import Request, render
 
 SIMILAR = 6
@@ -11,12 +11,14 @@ SIMILAR = 6
 
 @require_safe
 def character(request: Request, pk: int) -> HttpResponse:
-    found = access.character_to_read(request.user, pk)
-    similar = Character.objects.similar_to(found).for_cards().hearted_by(request.user)
+    try:
+        found = access.character_to_read(request.user, pk)
+    except access.AdultsOnly:
+        return render(request, "characters/adults_only.html")
     page = {
         "character": found,
         "greeting": greeting_to_show(found, request.GET.get("greeting", ""), request.user),
-        "similar": similar[:SIMILAR],
+        "similar": similar(found, request.user, SIMILAR),
         "origin": access.origin_to_show(request.user, found),
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "picture_address": request.build_absolute_uri(found.link_picture_url),

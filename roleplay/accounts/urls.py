@@ -10,5 +10,6 @@ urlpatterns = [
     path("profile/password/", views.password_change, name="password_change"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
+    path("adult/", views.adult, name="adult"),
     path("thoughts/", views.show_thoughts, name="show_thoughts"),
 ]

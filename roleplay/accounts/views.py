@@ -7,6 +7,7 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -130,6 +131,21 @@ def show_thoughts(request: MemberRequest) -> HttpResponse:
     if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "thoughts")
     return HttpResponseRedirect(way_back(request))
+
+
+@member_required
+@page_or_post
+def adult(request: MemberRequest) -> HttpResponse:
+    """Where a person says that they are an adult, or takes it back."""
+    wanted = way_back(request)
+    if request.method != "POST":
+        return render(request, "accounts/adult.html", {"next": wanted})
+    person = User.objects.filter(pk=request.user.pk)
+    if request.POST.get("adult") == "no":
+        person.update(adult_since=None, clear_pictures=False)
+        return redirect("profile")
+    person.filter(adult_since=None).update(adult_since=timezone.now())
+    return HttpResponseRedirect(wanted)
 
 
 def oneself(request: MemberRequest) -> User:

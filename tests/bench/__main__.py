@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -230,6 +232,36 @@ def pages(bench: Bench) -> None:
     bench.table.add("20,000 messages against 60, time", measured["ratio"], "×", most=1.3)
 
 
+def catalogue(bench: Bench) -> None:
+    """The catalogue at full size: 100,000 on SQLite, and 1,000,000 on PostgreSQL where there is one.
+
+    PostgreSQL is the database of BENCH_DATABASE_URL, which is filled if it is not yet: that takes a while.
+    """
+    for name, size, settings in catalogues(bench):
+        print(f"the catalogue, {size:,} characters, {name}")
+        run = {"cwd": ROOT, "env": settings}
+        for command in (
+            ["migrate", "-v0"],
+            ["seed_characters", "-v0"],
+            ["seed_demo", "--characters", str(size)],
+        ):
+            subprocess.check_call([sys.executable, "manage.py", *command], **run)
+        measured = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.catalogue"], **run))
+        for row in measured:
+            naive = f" (naive {row['naive']:,.0f} ms)" if row["naive"] else ""
+            bench.table.add(f"{row['name']}: queries", row["queries"], "", most=10)
+            bench.table.add(f"{row['name']}: database, p50", row["p50"], "ms")
+            most = row["most"] if name == "PostgreSQL" else None
+            bench.table.add(f"{row['name']}: database, p95{naive}", row["p95"], "ms", most=most)
+
+
+def catalogues(bench: Bench) -> Iterator[tuple[str, int, dict[str, str]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield "SQLite", 100_000, bench.site.settings | {"DATA_DIR": folder}
+        if address := os.environ.get("BENCH_DATABASE_URL"):
+            yield "PostgreSQL", 1_000_000, bench.site.settings | {"DATA_DIR": folder, "DATABASE_URL": address}
+
+
 def providers(bench: Bench) -> None:
     """The service without the site: five hundred streams, and a search with three busy candidates."""
     print("the provider service, 500 streams")
@@ -272,6 +304,7 @@ def second_start(bench: Bench) -> None:
 PARTS = {
     "memory": memory,
     "pages": pages,
+    "catalogue": catalogue,
     "one": one_stream,
     "fifty": fifty_streams,
     "twohundred": two_hundred_streams,
