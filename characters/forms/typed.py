@@ -76,7 +76,7 @@ def words(text: str) -> list[str]:
 
 def as_words(said: Any) -> str:
     """Words as one types them: `words` reads the same ones from it."""
-    found = [str(word) for word in said] if isinstance(said, list) else [str(said or "")]
+    found = [str(word) for word in (said if isinstance(said, list) else [said] if said else [])]
     in_a_line = ", ".join(found)
     return in_a_line if words(in_a_line) == found else "\n".join(found) + "\n"
 

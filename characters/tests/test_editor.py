@@ -476,6 +476,10 @@ def test_words_are_read_as_they_are_shown(words: list[str]) -> None:
     assert typed.words(typed.as_words(words)) == words
 
 
+def test_no_words_leave_the_box_empty() -> None:
+    assert (typed.as_words(None), typed.as_words([]), typed.as_words("lamp")) == ("", "", "lamp")
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
