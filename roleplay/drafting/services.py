@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
+from threading import Event
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from roleplay.accounts.models import User
 from roleplay.accounts.tries import Tries
 from roleplay.drafting import saving, writing
 
+PATIENCE = 2.0  # seconds that a stop waits for what has come to be saved
 KEPT = 5  # of a person's draftings; older ones go, and their texts with them
 CALLS = 20  # of a model, in a quarter of an hour
 ADDED = ("tags", "alternate_greetings", "lorebook")  # joins what a character has, instead of replacing it
@@ -68,7 +70,9 @@ def stop(drafting: Drafting) -> None:
     """End the writing, in whichever process it goes on, and keep what is there."""
     live = Drafting.objects.filter(pk=drafting.pk).writing()
     if live.update(state=Drafting.State.STOPPED):
-        generation.from_thread(writing.leave(drafting.pk))
+        ended = Event()
+        generation.from_thread(writing.leave(drafting.pk, ended))
+        ended.wait(PATIENCE)  # so that the answer shows all that has come, not what was saved last
 
 
 @transaction.atomic

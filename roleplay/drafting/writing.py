@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import aclosing
 from contextvars import Context
+from threading import Event
 
 from channels.db import database_sync_to_async
 
@@ -33,10 +34,16 @@ async def write(plan: Plan) -> None:
             del _running[plan.pk]
 
 
-async def leave(pk: int) -> None:
-    """Hang up on the model where this process listens to it. Another one notices within a second."""
+async def leave(pk: int, ended: Event | None = None) -> None:
+    """Hang up on the model where this process listens to it. Another one notices within a second.
+
+    `ended` is set when what has come is saved.
+    """
     if run := _running.get(pk):
         run.cancel()
+        await run.over.wait()
+    if ended:
+        ended.set()
 
 
 async def interrupt_all() -> None:
