@@ -16,6 +16,7 @@ from characters.models import Character
 from characters.shelf import PAGE
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)  # a busy machine is late, not wrong
 
 
 @pytest.fixture

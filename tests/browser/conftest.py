@@ -5,11 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.site import ROOT, Site
 from tests.upstream import Upstream
 from tests.upstream.behaviour import Behaviour
+
+expect.set_options(timeout=15_000)  # a busy machine is late, not wrong
 
 
 @pytest.fixture(scope="module")
