@@ -47,6 +47,7 @@
   }
 
   function show({ fields, by }) {
+    if (page()?.dataset.state !== "writing") return; // a frame that comes after Stop
     document.getElementById("drafting-by").textContent = by;
     for (const { name, html, whole } of fields) {
       const section = document.getElementById(`field-${name}`);
