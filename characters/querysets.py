@@ -58,10 +58,6 @@ class CharacterQuerySet(QuerySet["Character"]):
         """What anybody may open who has the link and is an adult."""
         return self.present().filter(OPEN, rating="nsfw")
 
-    def by_creator(self, creator: "User", reader: "User | AnonymousUser") -> Self:
-        """What this person has in the catalogue, as far as the reader may find it, the best liked first."""
-        return self.published(reader).filter(creator=creator).order_by("-popularity", "-pk")
-
     def for_moderators(self) -> Self:
         """Whatever others than its creator can see, or could before it was hidden."""
         return self.present().exclude(visibility="private")

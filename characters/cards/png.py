@@ -43,11 +43,6 @@ def texts(png: bytes, report: Report) -> list[tuple[str, bytes]]:
     return found
 
 
-def is_animated(png: bytes) -> bool:
-    """Whether this is an APNG: it has an acTL chunk."""
-    return any(kind == b"acTL" for kind, _ in chunks(png, Report()))
-
-
 def with_texts(png: bytes, values: Iterable[tuple[str, bytes]]) -> bytes:
     """The same picture with these tEXt chunks as its only texts, right before IEND."""
     kept = [
