@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from chats.forms import KNOBS, SamplingForm
+from chats.forms.drawer import KNOBS, SamplingForm
 from chats.models import Chat
 from providers import service
 from providers.service import Choice, Group

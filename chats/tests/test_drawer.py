@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chats import drawer, saving, services
-from chats.forms import KNOBS, SamplingForm
+from chats.forms.drawer import KNOBS, SamplingForm
 from chats.models import Chat
 from providers import cooldown, listing, registry, service
 from providers.errors import Rest

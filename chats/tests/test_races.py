@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chats import services
 from chats.models import Chat, Message
+from chats.services import removing
 
 at_once = pytest.mark.django_db(transaction=True)
 
@@ -94,7 +95,7 @@ def test_a_removed_reply_is_never_being_written(chat, reply, round):
 @pytest.mark.parametrize("round", range(3))
 def test_no_reply_goes_on_in_a_removed_chat(chat, reply, monkeypatch, round):
     stopped = []
-    monkeypatch.setattr(services, "_stop_after_commit", stopped.append)
+    monkeypatch.setattr(removing, "stop_after_commit", stopped.append)
     sent = together(lambda: services.send(chat, "Wait", "k2"), lambda: services.remove_chat(chat))[0]
     messages = sound(chat)
     assert isinstance(sent, services.Refusal) or stopped == [messages[-1].pk]

@@ -14,12 +14,13 @@ from characters.words import folded
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
 
-
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = (
     "owner", "character_version", "told_version", "title", "user_name", "model", "next_position",
     "last_line", "active_at", "created_at",
 )  # fmt: skip
+
+
 FACE = (
     "name", "nickname", "tagline", "language", "portrait", "thumbnail", "cameo", "preferred_model",
     "version", "visibility", "status", "removed_at", "creator",
@@ -50,25 +51,6 @@ class ChatQuerySet(QuerySet["Chat"]):
         query = query.replace("\0", "")
         titled = Q(title__iregex=re.escape(query))
         return self.filter(titled | Q(character__searchable__contains=folded(query)))
-
-
-class MessageQuerySet(QuerySet["Message"]):
-    def of(self, owner: "User") -> Self:
-        """Messages of this person's chats, removed ones too."""
-        return self.filter(chat__owner=owner, chat__removed_at=None)
-
-    def for_page(self) -> Self:
-        """With the chat, and as much of its character as a message shows."""
-        own = ("position", "author", "state", "chosen", "alive_at", "removed_at", "created_at")
-        chat = (f"chat__{name}" for name in OWN_FIELDS)
-        face = (f"chat__character__{name}" for name in FACE)
-        return self.select_related("chat__character").only(*own, *chat, *face)
-
-    def shown(self) -> Self:
-        return self.filter(removed_at=None)
-
-    def live(self) -> Self:
-        return self.filter(state__in=["pending", "writing"])
 
 
 class Chat(models.Model):
@@ -143,112 +125,3 @@ class Chat(models.Model):
     def choice(self) -> str:
         """The model that is asked first: the chat's, else the character's, else nothing: the site's."""
         return self.model or self.character.preferred_model
-
-
-class Message(models.Model):
-    """A place in a chat. What stands there is its chosen variant; nothing written is overwritten."""
-
-    class Author(models.TextChoices):
-        USER = "user", _("person")
-        CHARACTER = "character", _("character")
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        WRITING = "writing", _("being written")
-        DONE = "done", _("done")
-        STOPPED = "stopped", _("stopped")
-        FAILED = "failed", _("failed")
-        INTERRUPTED = "interrupted", _("interrupted")
-
-    LIVE = (State.PENDING, State.WRITING)
-
-    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="messages")
-    position = models.PositiveIntegerField()
-    author = models.CharField(max_length=10, choices=Author.choices)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
-    chosen = models.PositiveSmallIntegerField(default=1)  # the number of the variant that is shown
-    client_key = models.CharField(max_length=64, null=True, blank=True)
-    alive_at = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)  # by who writes it, or wrote it last
-    removed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position"]
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        constraints = [
-            models.UniqueConstraint("chat", "position", name="one_message_per_position"),
-            models.UniqueConstraint("chat", "client_key", name="one_message_per_send"),
-            models.UniqueConstraint(
-                "chat", condition=Q(state__in=["pending", "writing"]), name="one_live_reply_per_chat"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["state", "alive_at"], condition=Q(state__in=["pending", "writing"]), name="live"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.chat_id}/{self.position} {self.author} {self.state}"
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in self.LIVE
-
-    @property
-    def by_user(self) -> bool:
-        return self.author == self.Author.USER
-
-    @property
-    def undo_url(self) -> str:
-        return reverse("restore_message", args=[self.pk])
-
-    @property
-    def is_greeting(self) -> bool:
-        return self.position == 0 and not self.by_user
-
-
-class Variant(models.Model):
-    """A text that stood at a message's place: typed, sent as a greeting, or written by a model."""
-
-    class Finish(models.TextChoices):
-        NONE = "", _("not finished")
-        STOP = "stop", _("complete")
-        LENGTH = "length", _("cut by the limit")
-        STOPPED = "stopped", _("stopped")
-        INTERRUPTED = "interrupted", _("interrupted")
-        FAILED = "failed", _("failed")
-
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="variants")
-    number = models.PositiveSmallIntegerField(default=1)
-    text = models.TextField(blank=True)
-    thoughts = models.TextField(blank=True)
-    finish = models.CharField(max_length=12, choices=Finish.choices, blank=True, default=Finish.NONE)
-    provider = models.CharField(max_length=40, blank=True)
-    model = models.CharField(max_length=200, blank=True)
-    label = models.CharField(max_length=200, blank=True)
-    wanted = models.CharField(max_length=200, blank=True)  # the model asked for this once, not the chat's
-    error = models.CharField(max_length=40, blank=True)
-    tried = models.JSONField(default=list, blank=True)
-    prompt_tokens = models.PositiveIntegerField(null=True)
-    completion_tokens = models.PositiveIntegerField(null=True)
-    cached_tokens = models.PositiveIntegerField(null=True)
-    tokens_estimated = models.BooleanField(default=False)
-    waited = models.FloatField(null=True)  # seconds, from asking who answered to the first visible word
-    thought_for = models.FloatField(null=True)  # seconds, from the first thought to the first visible word
-    first_token_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["number"]
-        verbose_name = _("variant")
-        verbose_name_plural = _("variants")
-        constraints = [models.UniqueConstraint("message", "number", name="one_variant_per_number")]
-
-    def __str__(self) -> str:
-        return f"{self.message_id} v{self.number}"

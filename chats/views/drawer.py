@@ -11,9 +11,9 @@ from django_htmx.http import reswap, retarget
 from chats import services
 from chats.access import chat_to_write, message_to_change
 from chats.drawer import chip, drawer
-from chats.forms import ChosenModelForm, SamplingForm, defaults
+from chats.forms.drawer import ChosenModelForm, SamplingForm, defaults
 from chats.models import Chat, Variant
-from chats.views import with_toast
+from chats.views.answers import with_toast
 from chats.what_happened import story
 from providers import service
 from roleplay.accounts.access import MemberRequest, member_required

@@ -9,35 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from chats.models import Chat
 from providers import service
 
-LONGEST_MESSAGE = 20_000
-
-
-class SendForm(forms.Form):
-    """What the composer posts."""
-
-    text = forms.CharField(
-        max_length=LONGEST_MESSAGE,
-        error_messages={
-            "required": _("There is nothing to send yet."),
-            "max_length": _(
-                "That is too long to send at once: %(show_value)d characters of %(limit_value)d."
-            ),
-        },
-    )
-    key = forms.CharField(max_length=64)
-
-
-class TitleForm(forms.ModelForm):
-    class Meta:
-        model = Chat
-        fields = ["title"]
-
-
-class NumberForm(forms.Form):
-    """Which variant to show."""
-
-    number = forms.IntegerField(min_value=1, max_value=32_000)
-
 
 class ChosenModelForm(forms.Form):
     """Who writes the replies of a chat. `current` may stay, though it be offered no more."""

@@ -1,0 +1,25 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_MESSAGE = 20_000
+
+
+class SendForm(forms.Form):
+    """What the composer posts."""
+
+    text = forms.CharField(
+        max_length=LONGEST_MESSAGE,
+        error_messages={
+            "required": _("There is nothing to send yet."),
+            "max_length": _(
+                "That is too long to send at once: %(show_value)d characters of %(limit_value)d."
+            ),
+        },
+    )
+    key = forms.CharField(max_length=64)
+
+
+class NumberForm(forms.Form):
+    """Which variant to show."""
+
+    number = forms.IntegerField(min_value=1, max_value=32_000)

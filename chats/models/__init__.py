@@ -1,0 +1,5 @@
+from chats.models.chat import Chat
+from chats.models.message import Message
+from chats.models.variant import Variant
+
+__all__ = ["Chat", "Message", "Variant"]

@@ -1,0 +1,98 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chats.models.chat import FACE, OWN_FIELDS, Chat
+
+if TYPE_CHECKING:
+    from roleplay.accounts.models import User
+
+
+class MessageQuerySet(QuerySet["Message"]):
+    def of(self, owner: "User") -> Self:
+        """Messages of this person's chats, removed ones too."""
+        return self.filter(chat__owner=owner, chat__removed_at=None)
+
+    def for_page(self) -> Self:
+        """With the chat, and as much of its character as a message shows."""
+        own = ("position", "author", "state", "chosen", "alive_at", "removed_at", "created_at")
+        chat = (f"chat__{name}" for name in OWN_FIELDS)
+        face = (f"chat__character__{name}" for name in FACE)
+        return self.select_related("chat__character").only(*own, *chat, *face)
+
+    def shown(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def live(self) -> Self:
+        return self.filter(state__in=["pending", "writing"])
+
+
+class Message(models.Model):
+    """A place in a chat. What stands there is its chosen variant; nothing written is overwritten."""
+
+    class Author(models.TextChoices):
+        USER = "user", _("person")
+        CHARACTER = "character", _("character")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        WRITING = "writing", _("being written")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+        INTERRUPTED = "interrupted", _("interrupted")
+
+    LIVE = (State.PENDING, State.WRITING)
+
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="messages")
+    position = models.PositiveIntegerField()
+    author = models.CharField(max_length=10, choices=Author.choices)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
+    chosen = models.PositiveSmallIntegerField(default=1)  # the number of the variant that is shown
+    client_key = models.CharField(max_length=64, null=True, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # by who writes it, or wrote it last
+    removed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint("chat", "position", name="one_message_per_position"),
+            models.UniqueConstraint("chat", "client_key", name="one_message_per_send"),
+            models.UniqueConstraint(
+                "chat", condition=Q(state__in=["pending", "writing"]), name="one_live_reply_per_chat"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "alive_at"], condition=Q(state__in=["pending", "writing"]), name="live"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat_id}/{self.position} {self.author} {self.state}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def by_user(self) -> bool:
+        return self.author == self.Author.USER
+
+    @property
+    def undo_url(self) -> str:
+        return reverse("restore_message", args=[self.pk])
+
+    @property
+    def is_greeting(self) -> bool:
+        return self.position == 0 and not self.by_user

@@ -1,0 +1,35 @@
+"""Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
+
+from chats.services.holding import Refusal
+from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
+from chats.services.settings import choose_model, keep_version, rename_chat, set_sampling, switch_version
+from chats.services.starting import start_chat
+from chats.services.turns import (
+    ask_for_reply,
+    choose_variant,
+    continue_reply,
+    regenerate,
+    send,
+    sweep_at_start,
+)
+
+__all__ = [
+    "Refusal",
+    "ask_for_reply",
+    "choose_model",
+    "choose_variant",
+    "continue_reply",
+    "keep_version",
+    "purge",
+    "regenerate",
+    "remove_chat",
+    "remove_message",
+    "rename_chat",
+    "restore_chat",
+    "restore_message",
+    "send",
+    "set_sampling",
+    "start_chat",
+    "sweep_at_start",
+    "switch_version",
+]

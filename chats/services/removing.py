@@ -1,0 +1,66 @@
+"""Taking out and bringing back; nothing is gone before 30 days."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chats import saving
+from chats.models import Chat, Message, Variant
+from chats.services.holding import Refusal, announce_after_commit, hold, remember_last_line, stop_after_commit
+
+
+@transaction.atomic
+def remove_message(message: Message, by: str = "") -> None:
+    """Take a message out of the chat; `restore_message` brings it back. A live reply is stopped.
+
+    Raises Refusal for the greeting: a chat cannot be without its beginning.
+    """
+    if message.is_greeting:
+        raise Refusal(_("The greeting is where the story begins, so it stays."))
+    hold(message.chat)
+    now = timezone.now()
+    if Message.objects.filter(pk=message.pk).live().update(state=Message.State.STOPPED, removed_at=now):
+        message.variants.filter(finish=Variant.Finish.NONE).update(
+            finish=Variant.Finish.STOPPED, finished_at=now
+        )
+        saving.show_last_written(
+            Message.objects.filter(pk=message.pk, variants__number=F("chosen"), variants__text="")
+        )
+        stop_after_commit(message.pk)
+    Message.objects.filter(pk=message.pk, removed_at=None).update(removed_at=now)
+    remember_last_line(message.chat)
+    announce_after_commit(message, by)
+
+
+@transaction.atomic
+def restore_message(message: Message, by: str = "") -> None:
+    """Put a removed message back in its place."""
+    hold(message.chat)
+    Message.objects.filter(pk=message.pk).update(removed_at=None)
+    remember_last_line(message.chat)
+    announce_after_commit(message, by)
+
+
+@transaction.atomic
+def remove_chat(chat: Chat) -> None:
+    """Take a chat off the list; `restore_chat` brings it back with every message."""
+    Chat.objects.filter(pk=chat.pk).update(removed_at=timezone.now())  # from here on nothing new begins
+    for pk in chat.messages.live().values_list("pk", flat=True):
+        stop_after_commit(pk)
+
+
+@transaction.atomic
+def restore_chat(chat: Chat) -> None:
+    """Put a removed chat back on the list."""
+    Chat.objects.filter(pk=chat.pk).update(removed_at=None)
+
+
+def purge(older_than: timedelta = timedelta(days=30)) -> int:
+    """Delete for good what was removed so long ago; returns how many chats and messages."""
+    limit = timezone.now() - older_than
+    chats, _by_model = Chat.objects.filter(removed_at__lt=limit).delete()
+    messages, _by_model = Message.objects.filter(removed_at__lt=limit).delete()
+    return chats + messages

@@ -1,0 +1,43 @@
+"""How a chat is called and how its next replies are written."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from chats.models import Chat
+
+
+@transaction.atomic
+def rename_chat(chat: Chat, title: str) -> None:
+    """Give a chat a title of its own; an empty one gives it the character's name again."""
+    Chat.objects.filter(pk=chat.pk).update(title=title)
+
+
+@transaction.atomic
+def choose_model(chat: Chat, model: str, fallback: bool) -> None:
+    """Who writes the chat's next replies, and whether others are asked where that one fails."""
+    Chat.objects.filter(pk=chat.pk).update(model=model, fallback=fallback)
+
+
+@transaction.atomic
+def switch_version(chat: Chat) -> None:
+    """Let the next replies come from the character as it is now."""
+    Chat.objects.filter(pk=chat.pk).update(character_version=chat.character.version)
+
+
+@transaction.atomic
+def keep_version(chat: Chat) -> None:
+    """Let the chat go on as it began, and tell its owner no more of this change."""
+    Chat.objects.filter(pk=chat.pk).update(told_version=chat.character.version)
+
+
+@transaction.atomic
+def set_sampling(chat: Chat, values: Mapping[str, float | None]) -> None:
+    """How the chat's next replies are written, by the names of the fields.
+
+    A length that is the character's own is not kept: it follows the character's.
+    """
+    kept = dict(values)
+    if kept.get("max_tokens") == chat.character.max_tokens:
+        kept["max_tokens"] = None
+    Chat.objects.filter(pk=chat.pk).update(**kept)

@@ -1,0 +1,79 @@
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    HttpResponseClientRefresh,
+)
+
+from characters.access import character_to_read
+from chats import pages, services
+from chats.access import chat_to_read, removed_chat
+from chats.forms.chat import TitleForm
+from chats.views.answers import CHAT, new_messages, number, render_part, whole_page
+from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.fragments import render
+
+
+@require_POST
+@member_required
+def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open a new chat with a character."""
+    character = character_to_read(request.user, pk)
+    chat = services.start_chat(request.user, character, number(request.POST.get("greeting")) or 0)
+    return redirect("chat", chat.pk)
+
+
+@require_GET
+@member_required
+def chat(request: MemberRequest, pk: int) -> HttpResponse:
+    """The chat's page, or the part of its history that a tab asks for."""
+    found = chat_to_read(request.user, pk)
+    before, after = (number(request.GET.get(name)) for name in ("before", "after"))
+    if not request.htmx:
+        return render(request, CHAT, whole_page(request, found, before))
+    if before is not None:
+        return render_part(request, found, "older-messages", pages.earlier(found, before))
+    if after is not None:
+        return new_messages(request, found, after, number(request.GET.get("message")))
+    if request.htmx.target == "messages":
+        return render_part(request, found, "messages", pages.latest(found))
+    return render(request, CHAT, whole_page(request, found))
+
+
+@require_POST
+@member_required
+def rename_chat(request: MemberRequest, pk: int) -> HttpResponse:
+    """A title of one's own."""
+    found = chat_to_read(request.user, pk)
+    form = TitleForm(request.POST, instance=found)
+    if not form.is_valid():
+        chat = chat_to_read(request.user, pk)  # as it is called without the refused title
+        if request.htmx:
+            context = {"chat": chat, "title_form": form}
+            return render(request, "chats/_panel.html#chat-title", context, status=422)
+        return render(request, CHAT, whole_page(request, chat) | {"title_form": form}, status=422)
+    services.rename_chat(found, form.cleaned_data["title"].strip())
+    return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required
+def remove_chat(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask first, saying what goes; then take the chat off the list, which offers it back."""
+    found = chat_to_read(request.user, pk)
+    if request.method == "GET":
+        context = {"chat": found, "count": found.messages.shown().count()}
+        return render(request, "chats/removal.html", context, fragments=("confirm-removal",))
+    services.remove_chat(found)
+    address = f"{redirect('chats').url}?removed={pk}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+@require_POST
+@member_required
+def restore_chat(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put a removed chat back and open it."""
+    services.restore_chat(removed_chat(request.user, pk))
+    address = redirect("chat", pk).url
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

@@ -1,0 +1,110 @@
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from chats import pages, services
+from chats.access import chat_to_read, chat_to_write, message_to_change
+from chats.forms.messages import NumberForm, SendForm
+from chats.views.answers import (
+    changed,
+    new_messages,
+    number,
+    refused,
+    render_message,
+    render_part,
+    tab,
+    told,
+    wanted,
+    with_toast,
+)
+from roleplay.accounts.access import MemberRequest, member_required
+
+
+@require_POST
+@member_required
+def send(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take what was typed, and answer with what is new."""
+    found = chat_to_write(request.user, pk)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
+        return refused(request, found, " ".join(sentences), 422)
+    text = form.cleaned_data["text"]
+    try:
+        made = services.send(found, text, form.cleaned_data["key"], tab(request))
+    except services.Refusal as refusal:
+        return refused(request, found, refusal.sentence, refusal.status)
+    if not request.htmx:
+        return redirect("chat", pk)
+    after = number(request.POST.get("after"))
+    if made and after == made[0].position - 1:
+        return render_part(request, found, "new-messages", pages.just_sent(*made, text))
+    return new_messages(request, found, after if after is not None else found.next_position - 1)
+
+
+@require_POST
+@member_required
+def ask_for_reply(request: MemberRequest, pk: int) -> HttpResponse:
+    """A reply where the chat ends with the person's words."""
+    found = chat_to_read(request.user, pk)
+    try:
+        reply = services.ask_for_reply(found, tab(request))
+    except services.Refusal as refusal:
+        return told(request, pk, refusal)
+    return new_messages(request, found, reply.position - 1) if request.htmx else redirect("chat", pk)
+
+
+@require_GET
+@member_required
+def message(request: MemberRequest, pk: int) -> HttpResponse:
+    """One message, for a tab that has heard of a change; nothing once it is removed."""
+    return render_message(request, message_to_change(request.user, pk))
+
+
+@require_POST
+@member_required
+def regenerate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another version of the last reply."""
+    return changed(request, pk, partial(services.regenerate, wanted=wanted(request)))
+
+
+@require_POST
+@member_required
+def continue_reply(request: MemberRequest, pk: int) -> HttpResponse:
+    """More of the last reply."""
+    return changed(request, pk, partial(services.continue_reply, wanted=wanted(request)))
+
+
+@require_POST
+@member_required
+def choose_variant(request: MemberRequest, pk: int) -> HttpResponse:
+    """Leaf to another version."""
+    form = NumberForm(request.POST)
+    chosen = form.cleaned_data["number"] if form.is_valid() else 0
+    return changed(request, pk, lambda found, by: services.choose_variant(found, chosen, by))
+
+
+@require_POST
+@member_required
+def remove_message(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a message out, with a way back."""
+    found = message_to_change(request.user, pk)
+    response = changed(request, pk, services.remove_message)
+    if response.status_code >= 400:
+        return response
+    return with_toast(response, _("Message deleted"), "success", found.undo_url)
+
+
+@require_POST
+@member_required
+def restore_message(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put a message back; every tab fetches it to its place."""
+    found = message_to_change(request.user, pk)
+    try:
+        services.restore_message(found)
+    except services.Refusal as refusal:
+        return told(request, found.chat_id, refusal)
+    return HttpResponse(status=204) if request.htmx else redirect("chat", found.chat_id)
