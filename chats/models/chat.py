@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from characters.models import Character, LorebookEntry
+from characters.models import Character, LorebookEntry, Persona
 from characters.words import folded
 
 if TYPE_CHECKING:
@@ -66,7 +66,15 @@ class Chat(models.Model):
     character_version = models.PositiveIntegerField(default=1)
     told_version = models.PositiveIntegerField(default=0, editable=False)  # its owner wants none up to this
     title = models.CharField(_("title"), max_length=200, blank=True)
+    # who its owner is in this chat: a copy, so that a later edit of the persona does not rewrite the past
+    persona = models.ForeignKey(
+        Persona, verbose_name=_("persona"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     user_name = models.CharField(_("you speak as"), max_length=120)
+    user_description = models.TextField(_("who you are"), blank=True)
+    note = models.TextField(_("author's note"), blank=True)
+    note_depth = models.PositiveSmallIntegerField(_("depth of the note"), default=4)
+    scenario = models.TextField(_("scenario of this chat"), blank=True)  # instead of the character's
     model = models.CharField(_("model"), max_length=200, blank=True)
     fallback = models.BooleanField(_("ask others when it fails"), default=True)
     temperature = models.FloatField(_("temperature"), default=0.8)
@@ -79,6 +87,8 @@ class Chat(models.Model):
     )
     next_position = models.PositiveIntegerField(default=0, editable=False)
     last_line = models.CharField(max_length=200, blank=True, editable=False)
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     active_at = models.DateTimeField(db_default=Now(), editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)

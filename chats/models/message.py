@@ -57,6 +57,8 @@ class Message(models.Model):
     alive_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)  # by who writes it, or wrote it last
     removed_at = models.DateTimeField(null=True, blank=True)
+    bookmarked_at = models.DateTimeField(null=True, blank=True)
+    is_hidden = models.BooleanField(default=False)  # from models: people read it, prompts do not
     created_at = models.DateTimeField(db_default=Now())
 
     objects = MessageQuerySet.as_manager()
