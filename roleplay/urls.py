@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from roleplay import views
+from roleplay import installing, views
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("admin/login/", views.operator_sign_in),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("service-worker.js", installing.service_worker, name="service_worker"),
+    path("offline/", installing.offline, name="offline"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

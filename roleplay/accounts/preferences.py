@@ -1,22 +1,54 @@
-"""How a reader wants the pages: which colours, which language, and back to where they were."""
+"""How a reader wants the pages: how they look, which language, and back to where they were."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-THEMES = ("dark", "light", "auto")
-THEME_COOKIE = "theme"
 YEAR = 365 * 24 * 3600
 
 
-def theme_of(request: HttpRequest) -> str:
-    theme = request.COOKIES.get(THEME_COOKIE, "")
-    return theme if theme in THEMES else THEMES[0]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Something of the pages that is chosen for one device, kept in a cookie and said in `<html data-…>`."""
+
+    name: str
+    label: str | Promise
+    choices: tuple[tuple[str, str | Promise], ...]
+    usual: str
+
+    def of(self, cookies: Mapping[str, str]) -> str:
+        """What this device has chosen."""
+        chosen = cookies.get(self.name, "")
+        return chosen if chosen in dict(self.choices) else self.usual
 
 
-def remember_theme(response: HttpResponse, theme: str) -> None:
-    _remember(response, THEME_COOKIE, theme)
+SWITCH = (("off", pgettext_lazy("switch", "Off")), ("on", pgettext_lazy("switch", "On")))
+LOOKS = (
+    Look("theme", _("Colours"), (("dark", _("Dark")), ("light", _("Light")), ("auto", _("Auto"))), "dark"),
+    Look("text", _("Text size"), (("small", "S"), ("usual", "M"), ("large", "L"), ("huge", "XL")), "usual"),
+    Look(
+        "column",
+        _("Line width"),
+        (("narrow", _("Narrow")), ("usual", _("Usual")), ("wide", _("Wide"))),
+        "usual",
+    ),
+    Look("sound", _("Sound when a reply is there"), SWITCH, "off"),
+    Look("vibration", _("Vibration when a reply is there"), SWITCH, "off"),
+)
+
+
+def remember_looks(response: HttpResponse, wanted: Mapping[str, str]) -> None:
+    """Keep those of the choices that there are."""
+    for look in LOOKS:
+        if (chosen := wanted.get(look.name)) in dict(look.choices):
+            _remember(response, look.name, str(chosen))
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

@@ -9,7 +9,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/password/", views.password_change, name="password_change"),
     path("language/", views.language, name="language"),
-    path("theme/", views.theme, name="theme"),
+    path("looks/", views.looks, name="looks"),
     path("adult/", views.adult, name="adult"),
     path("thoughts/", views.show_thoughts, name="show_thoughts"),
 ]

@@ -24,12 +24,7 @@ from roleplay.accounts.forms import (
     save_unless_taken,
 )
 from roleplay.accounts.models import User
-from roleplay.accounts.preferences import (
-    THEMES,
-    remember_language,
-    remember_theme,
-    way_back,
-)
+from roleplay.accounts.preferences import remember_language, remember_looks, way_back
 
 # Four columns of portraits beside the form.
 WALL = (
@@ -116,10 +111,10 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def looks(request: HttpRequest) -> HttpResponse:
+    """How pages look and sound on this device."""
     response = HttpResponseRedirect(way_back(request))
-    if (chosen := request.POST.get("theme", "")) in THEMES:
-        remember_theme(response, chosen)
+    remember_looks(response, request.POST)
     return response
 
 

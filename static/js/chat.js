@@ -166,7 +166,10 @@
   function announce() {
     const now = live()?.dataset.message;
     if (now && now !== heard) said.textContent = said.dataset.writing;
-    if (!now && heard) said.textContent = find(heard)?.querySelector(".rp, .fault")?.textContent ?? "";
+    if (!now && heard) {
+      said.textContent = find(heard)?.querySelector(".rp, .fault")?.textContent ?? "";
+      document.dispatchEvent(new Event("reply-there"));
+    }
     heard = now;
   }
 

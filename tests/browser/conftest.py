@@ -48,7 +48,8 @@ def open_context(browser, site):
     contexts, faults = [], []
 
     def opened(**how):
-        context = browser.new_context(base_url=site.url, **{"locale": "en-GB", **how})
+        usual = {"locale": "en-GB", "service_workers": "block"}  # else requests go past `route`
+        context = browser.new_context(base_url=site.url, **usual | how)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("console", lambda said: "Content Security" in said.text and faults.append(said.text))
         context.set_default_timeout(10_000)

@@ -51,7 +51,7 @@ def test_the_text_of_a_toast_is_text(page):
 
 
 def test_undo_posts_to_its_address_with_the_token(page):
-    toast(page, text="Deleted", undo_url=reverse("theme"), undo_label="Bring back")
+    toast(page, text="Deleted", undo_url=reverse("looks"), undo_label="Bring back")
     with page.expect_request("**/theme/") as asked:
         page.get_by_role("button", name="Bring back").click()
     assert asked.value.method == "POST"
