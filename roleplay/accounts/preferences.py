@@ -32,7 +32,12 @@ class Look:
 SWITCH = (("off", pgettext_lazy("switch", "Off")), ("on", pgettext_lazy("switch", "On")))
 LOOKS = (
     Look("theme", _("Colours"), (("dark", _("Dark")), ("light", _("Light")), ("auto", _("Auto"))), "dark"),
-    Look("text", _("Text size"), (("small", "S"), ("usual", "M"), ("large", "L"), ("huge", "XL")), "usual"),
+    Look(
+        "text",
+        _("Text size"),
+        (("small", "90\u00a0%"), ("usual", "100\u00a0%"), ("large", "115\u00a0%"), ("huge", "140\u00a0%")),
+        "usual",
+    ),
     Look(
         "column",
         _("Line width"),
