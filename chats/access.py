@@ -14,6 +14,11 @@ def chat_to_read(user: User, pk: int) -> Chat:
     return get_object_or_404(Chat.objects.of(user).for_list(), pk=pk)
 
 
+def chat_to_open(user: User, pk: int) -> Chat:
+    """The same with what its owner has typed and not sent, for its page."""
+    return get_object_or_404(Chat.objects.of(user).for_page(), pk=pk)
+
+
 def chat_to_write(user: User, pk: int) -> Chat:
     """The same with the whole character, for a reply is about to be asked for."""
     return get_object_or_404(Chat.objects.of(user).select_related("character"), pk=pk)

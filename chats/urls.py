@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, drawer, lists, messages, versions
+from chats.views import chat, composer, drawer, lists, messages, versions
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("characters/<int:pk>/chat/", chat.start_chat, name="start_chat"),
     path("chats/<int:pk>/", chat.chat, name="chat"),
     path("chats/<int:pk>/send/", messages.send, name="send"),
+    path("chats/<int:pk>/draft/", composer.draft, name="draft"),
     path("chats/<int:pk>/reply/", messages.ask_for_reply, name="ask_for_reply"),
     path("chats/<int:pk>/rename/", chat.rename_chat, name="rename_chat"),
     path("chats/<int:pk>/remove/", chat.remove_chat, name="remove_chat"),

@@ -23,3 +23,10 @@ class NumberForm(forms.Form):
     """Which variant to show."""
 
     number = forms.IntegerField(min_value=1, max_value=32_000)
+
+
+class DraftForm(forms.Form):
+    """What has been typed so far: as it stands, spaces and all."""
+
+    text = forms.CharField(max_length=LONGEST_MESSAGE, required=False, strip=False)
+    key = forms.CharField(max_length=64)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = (
     "owner", "character_version", "told_version", "title", "user_name", "model", "next_position",
-    "last_line", "active_at", "created_at",
+    "last_line", "draft_at", "active_at", "created_at",
 )  # fmt: skip
 
 
@@ -38,7 +38,15 @@ class ChatQuerySet(QuerySet["Chat"]):
 
     def for_list(self) -> Self:
         """With as much of the character as a list or a message shows."""
-        return self.select_related("character").only(*OWN_FIELDS, *(f"character__{name}" for name in FACE))
+        return self.with_face()
+
+    def for_page(self) -> Self:
+        """The same with the draft."""
+        return self.with_face("draft")
+
+    def with_face(self, *more: str) -> Self:
+        face = (f"character__{name}" for name in FACE)
+        return self.select_related("character").only(*OWN_FIELDS, *more, *face)
 
     def for_reply(self) -> Self:
         """With the whole character, and whether it `has_lore`."""
@@ -87,6 +95,8 @@ class Chat(models.Model):
     )
     next_position = models.PositiveIntegerField(default=0, editable=False)
     last_line = models.CharField(max_length=200, blank=True, editable=False)
+    draft = models.TextField(_("not sent yet"), blank=True, editable=False)
+    draft_at = models.DateTimeField(null=True, blank=True, editable=False)  # where there is one
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     active_at = models.DateTimeField(db_default=Now(), editable=False)

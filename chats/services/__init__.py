@@ -2,7 +2,14 @@
 
 from chats.services.holding import Refusal
 from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
-from chats.services.settings import choose_model, keep_version, rename_chat, set_sampling, switch_version
+from chats.services.settings import (
+    choose_model,
+    keep_draft,
+    keep_version,
+    rename_chat,
+    set_sampling,
+    switch_version,
+)
 from chats.services.starting import start_chat
 from chats.services.turns import (
     ask_for_reply,
@@ -19,6 +26,7 @@ __all__ = [
     "choose_model",
     "choose_variant",
     "continue_reply",
+    "keep_draft",
     "keep_version",
     "purge",
     "regenerate",

@@ -3,14 +3,28 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from chats.models import Chat
+from chats.services.holding import hold
 
 
 @transaction.atomic
 def rename_chat(chat: Chat, title: str) -> None:
     """Give a chat a title of its own; an empty one gives it the character's name again."""
     Chat.objects.filter(pk=chat.pk).update(title=title)
+
+
+@transaction.atomic
+def keep_draft(chat: Chat, text: str, client_key: str) -> None:
+    """Keep what its owner has typed and not sent yet, for all their devices; an empty text forgets it.
+
+    `client_key` is the one that the text will be sent with: a draft that comes later than its message
+    changes nothing.
+    """
+    hold(chat)
+    if not chat.messages.filter(client_key=client_key).exists():
+        Chat.objects.filter(pk=chat.pk).update(draft=text, draft_at=timezone.now() if text else None)
 
 
 @transaction.atomic

@@ -42,7 +42,11 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
         [Variant(message=typed, text=text, finish=Variant.Finish.STOP), Variant(message=reply)]
     )
     Chat.objects.filter(pk=chat.pk).update(
-        next_position=F("next_position") + 2, last_line=markup.last_line(text), active_at=timezone.now()
+        next_position=F("next_position") + 2,
+        last_line=markup.last_line(text),
+        active_at=timezone.now(),
+        draft="",
+        draft_at=None,
     )
     begin_after_commit(reply, by)
     return typed, reply

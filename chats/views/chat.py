@@ -8,7 +8,7 @@ from django_htmx.http import (
 
 from characters.access import character_to_read
 from chats import pages, services
-from chats.access import chat_to_read, removed_chat
+from chats.access import chat_to_open, chat_to_read, removed_chat
 from chats.forms.chat import TitleForm
 from chats.views.answers import CHAT, new_messages, number, render_part, whole_page
 from roleplay.accounts.access import MemberRequest, member_required
@@ -28,7 +28,7 @@ def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def chat(request: MemberRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
-    found = chat_to_read(request.user, pk)
+    found = chat_to_open(request.user, pk)
     before, after = (number(request.GET.get(name)) for name in ("before", "after"))
     if not request.htmx:
         return render(request, CHAT, whole_page(request, found, before))

@@ -1,4 +1,4 @@
-// An open chat: the socket, the frames of a reply, the composer, the place in the transcript.
+// An open chat: the socket, the frames of a reply, the place in the transcript.
 // Everything that changes the chat goes by htmx; the socket only shows replies and stops them.
 (() => {
   "use strict";
@@ -43,7 +43,7 @@
   // Earlier messages come in above; what the reader looks at stays where it is.
   let heightBelow = null;
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    atEnd = isAtEnd() || sending;
+    atEnd = isAtEnd() || composer.hasAttribute("aria-busy");
     if (detail.target?.id === "older") heightBelow = transcript.scrollHeight - transcript.scrollTop;
   });
   document.addEventListener("htmx:afterSwap", () => {
@@ -109,7 +109,7 @@
   // A complete reply is as its last frame has shown it: its foot appears, nothing is fetched, nothing jumps.
   function settle({ message, variant }) {
     const reply = find(message);
-    if (!reply || reply.dataset.variant !== String(variant)) return;
+    if (!reply || reply.dataset.variant !== String(variant) || !("live" in reply.dataset)) return;
     if ("gap" in reply.dataset) return changed(message);
     if ("thoughts" in room.dataset) return changed(message); // they stand above the text
     reply.querySelector(".msg__by").textContent = reply.querySelector(".writing__by").textContent;
@@ -180,42 +180,6 @@
     clock.querySelector(".writing__for").textContent =
       new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow" }).format(clock.dataset.since);
   }, 1000);
-
-  // --- The composer: Enter sends, the draft survives, the same send twice is one message ---------------
-
-  let sending = false;
-  const draft = `draft:${address}`;
-  const key = composer.elements.key;
-  key.value = random();
-  field.value ||= localStorage.getItem(draft) ?? "";
-
-  field.addEventListener("input", () => {
-    if (field.value) localStorage.setItem(draft, field.value);
-    else localStorage.removeItem(draft);
-  });
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    if (matchMedia("(pointer: coarse)").matches && !event.ctrlKey) return; // a phone's Enter is a new line
-    event.preventDefault();
-    composer.requestSubmit();
-  });
-  composer.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target !== composer) return;
-    if (!field.value.trim() || live()) return event.preventDefault();
-    composer.dataset.sent = field.value;
-    composer.setAttribute("aria-busy", "true");
-    sending = true;
-  });
-  composer.addEventListener("htmx:afterRequest", ({ detail, target }) => {
-    if (target !== composer) return;
-    composer.removeAttribute("aria-busy");
-    sending = false;
-    if (!detail.successful) return;
-    key.value = random();
-    if (field.value === composer.dataset.sent) field.value = "";
-    field.dispatchEvent(new Event("input"));
-    document.getElementById("composer-note").replaceChildren();
-  });
 
   // --- Stop, copy, keys ---------------------------------------------------------------------------------
 
