@@ -7,6 +7,8 @@ To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        the variant that is complete now: who has been told so need not fetch it
                    {"type": "done", "message": id, "variant": n}
                        the reply stands as its last frame has shown it; to those who had every frame
+                   {"type": "memory"}
+                       what is remembered of the chat has changed
                    {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
                        the reply's blocks from k on; the same frame twice changes nothing
 
@@ -38,6 +40,11 @@ def chat_group(chat_id: int) -> str:
 def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
     """A message has changed; `settled` is the variant that stands there complete, if that is the change."""
     return {"type": "changed", "message": message_id, "by": by, "settled": settled}
+
+
+def memory() -> dict[str, Any]:
+    """What is remembered of the chat has changed."""
+    return {"type": "memory"}
 
 
 def done(message_id: int, variant: int) -> str:

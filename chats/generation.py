@@ -10,11 +10,11 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from chats import events, following, saving
+from chats import events, following, saving, tabs
 from chats.following import Reply
+from chats.memory import remembering
 from chats.models import Message, Variant
 from chats.saving import Outcome, Plan, Progress
 from providers import errors, service
@@ -163,6 +163,8 @@ class Generation:
                 if pause is not None:
                     await asyncio.sleep(pause)
         await self._leave(settled and self.outcome.finish == Variant.Finish.STOP)
+        if settled and self.outcome.finish == Variant.Finish.STOP:
+            remembering.look(self.plan)
 
     async def _leave(self, complete: bool) -> None:
         """The writing is over: tell those who wait for it."""
@@ -238,13 +240,7 @@ async def stop_anywhere(message_id: int) -> None:
 
 async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0) -> bool:
     """Tell every tab of the chat that a message has changed or come; False when that is not possible."""
-    event = {"type": "chat.changed", "event": events.changed(message_id, by, settled)}
-    try:
-        await get_channel_layer().group_send(events.chat_group(chat_id), event)
-    except Exception:
-        log.exception("tabs of chat %s were not told", chat_id)
-        return False
-    return True
+    return await tabs.tell(chat_id, events.changed(message_id, by, settled))
 
 
 def from_thread(errand: Any) -> None:

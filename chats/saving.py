@@ -12,7 +12,7 @@ from django.utils import timezone
 from characters.models import Character
 from characters.versions import as_of
 from chats.models import Chat, Message, Sent, Variant
-from chats.prompting import Built, build, kept, reading
+from chats.prompting import Built, Limits, build, kept, reading
 from providers.service import Request, Sampling
 from roleplay import markup
 
@@ -35,6 +35,8 @@ class Plan:
     request: Request
     variant_key: int
     built: Built
+    limits: Limits
+    told_upto: int | None  # the position that the summary reaches to; none: the chat remembers nothing
 
 
 @dataclass(slots=True)
@@ -125,6 +127,8 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
         request,
         stands.variant,
         built,
+        scene.limits,
+        scene.memory.upto if chat.remembers else None,
     )
 
 

@@ -1,6 +1,7 @@
 from chats.models.chat import Chat
+from chats.models.memory import Fact, Remembering, Summary
 from chats.models.message import Message
 from chats.models.sent import Sent
 from chats.models.variant import Variant
 
-__all__ = ["Chat", "Message", "Sent", "Variant"]
+__all__ = ["Chat", "Fact", "Message", "Remembering", "Sent", "Summary", "Variant"]

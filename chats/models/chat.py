@@ -50,11 +50,17 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.select_related("character").only(*OWN_FIELDS, *more, *face)
 
     def for_reply(self) -> Self:
-        """With the whole character, whether it `has_lore`, and whether the chat `hides` messages."""
+        """With the whole character, whether it `has_lore`, and whether the chat `hides` messages or
+        `has_memory`."""
         lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
         # by name: a message knows its chat, and not the other way round
         hidden = apps.get_model("chats", "Message").objects.filter(chat=OuterRef("pk"), is_hidden=True)
-        return self.select_related("character").annotate(has_lore=Exists(lore), hides=Exists(hidden))
+        told, known = (
+            apps.get_model("chats", name).objects.filter(chat=OuterRef("pk")) for name in ("Summary", "Fact")
+        )
+        return self.select_related("character").annotate(
+            has_lore=Exists(lore), hides=Exists(hidden), has_memory=Exists(told) | Exists(known)
+        )
 
     def called(self, query: str) -> Self:
         """Those whose title or character has the words."""
@@ -99,6 +105,7 @@ class Chat(models.Model):
     next_position = models.PositiveIntegerField(default=0, editable=False)
     window_from = models.PositiveIntegerField(default=0, editable=False)  # what models read begins there
     last_line = models.CharField(max_length=200, blank=True, editable=False)
+    remembers = models.BooleanField(_("remembers what was said long ago"), default=True)
     draft = models.TextField(_("not sent yet"), blank=True, editable=False)
     draft_at = models.DateTimeField(null=True, blank=True, editable=False)  # where there is one
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -10,14 +10,15 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 from characters import macros
 from characters.lore import Lorebook
 from characters.models import Character
-from chats.models import Chat, Message, Variant
+from chats.models import Chat, Fact, Message, Summary, Variant
 from chats.prompting.frozen import Frozen
-from chats.prompting.scene import NO_LORE, Before, Scene
+from chats.prompting.scene import NO_LORE, Before, Memory, Scene
 from chats.prompting.window import Limits, Line
 
 # What entries remember is worked out from a message on that stays the same for so many more: were it to
 # move with every message, a memory would change without anybody having said anything.
 STRETCH = 1_000
+MOST_FACTS = 40
 READ = ("message__position", "message__author", "text", "number", "message__created_at", "lore")
 
 
@@ -59,6 +60,7 @@ def scene_of(message: Message, chat: Chat, character: Character) -> tuple[Scene,
         starts=chat.window_from,
         frozen=stands.lore,
         hidden=hidden_before(message) if chat.hides else 0,  # type: ignore[attr-defined]
+        memory=memory_of(message) if chat.remembers and chat.has_memory else Memory(),  # type: ignore[attr-defined]
     )
     return scene, stands
 
@@ -125,6 +127,14 @@ def what_came_before(message: Message, position: int, lorebook: Lorebook) -> Bef
         messages=Count("pk"), replies=Count("pk", filter=Q(author=Message.Author.CHARACTER))
     )
     return Before(**counts)
+
+
+def memory_of(message: Message) -> Memory:
+    """What is remembered of the chat by the time of this reply."""
+    summary = Summary.objects.filter(chat=message.chat_id, upto__lt=message.position).first()
+    facts = Fact.objects.filter(chat=message.chat_id).standing()[:MOST_FACTS]
+    texts = [fact.text for fact in sorted(facts, key=lambda fact: fact.pk)]
+    return Memory(summary.text, summary.upto, texts) if summary else Memory(facts=texts)
 
 
 def hidden_before(message: Message) -> int:

@@ -1,6 +1,16 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
 from chats.services.holding import Refusal
+from chats.services.memory import (
+    add_fact,
+    change_fact,
+    pin_fact,
+    remove_fact,
+    restore_fact,
+    rewrite_summary,
+    switch_memory,
+    undo_memory,
+)
 from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
 from chats.services.settings import (
     choose_model,
@@ -22,22 +32,30 @@ from chats.services.turns import (
 
 __all__ = [
     "Refusal",
+    "add_fact",
     "ask_for_reply",
+    "change_fact",
     "choose_model",
     "choose_variant",
     "continue_reply",
     "keep_draft",
     "keep_version",
+    "pin_fact",
     "purge",
     "regenerate",
     "remove_chat",
+    "remove_fact",
     "remove_message",
     "rename_chat",
     "restore_chat",
+    "restore_fact",
     "restore_message",
+    "rewrite_summary",
     "send",
     "set_sampling",
     "start_chat",
     "sweep_at_start",
+    "switch_memory",
     "switch_version",
+    "undo_memory",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chats import saving
 from chats.models import Chat, Message, Variant
 from chats.services.holding import Refusal, announce_after_commit, hold, remember_last_line, stop_after_commit
+from chats.services.memory import undo_memory
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def remove_message(message: Message, by: str = "") -> None:
         )
         stop_after_commit(message.pk)
     Message.objects.filter(pk=message.pk, removed_at=None).update(removed_at=now)
+    undo_memory(message.chat_id, message.position)
     remember_last_line(message.chat)
     announce_after_commit(message, by)
 
@@ -40,6 +42,7 @@ def restore_message(message: Message, by: str = "") -> None:
     """Put a removed message back in its place."""
     hold(message.chat)
     Message.objects.filter(pk=message.pk).update(removed_at=None)
+    undo_memory(message.chat_id, message.position)
     remember_last_line(message.chat)
     announce_after_commit(message, by)
 

@@ -18,6 +18,7 @@ from chats.services.holding import (
     refuse_while_live,
     remember_last_line,
 )
+from chats.services.memory import undo_memory
 from roleplay import markup
 
 
@@ -106,6 +107,7 @@ def choose_variant(message: Message, number: int, by: str = "") -> None:
         raise Refusal(_("There is no such version any more."), 404)
     state = Message.State.DONE if message.state == Message.State.FAILED else message.state
     Message.objects.filter(pk=message.pk).update(chosen=number, state=state)
+    undo_memory(message.chat_id, message.position)
     remember_last_line(message.chat)
     announce_after_commit(message, by)
 
