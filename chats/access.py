@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from chats.models import Chat, Message
+from chats.models import Chat, Fact, Message
 from roleplay.accounts.models import User
 
 
@@ -32,6 +32,11 @@ def removed_chat(user: User, pk: int) -> Chat:
 def message_to_change(user: User, pk: int) -> Message:
     """A message of the person's own chat, removed ones too; 404 for everybody else."""
     return get_object_or_404(Message.objects.of(user).for_page(), pk=pk)
+
+
+def fact_to_change(user: User, pk: int) -> Fact:
+    """Something that a chat of the person's own remembers, forgotten ones too; 404 for everybody else."""
+    return get_object_or_404(Fact.objects.of(user).select_related("chat__character"), pk=pk)
 
 
 def may_follow(user_id: int | None, chat_id: int) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, composer, drawer, lists, messages, versions
+from chats.views import chat, composer, drawer, lists, memory, messages, versions
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -19,6 +19,15 @@ urlpatterns = [
     path("chats/<int:pk>/changes/", versions.chat_changes, name="chat_changes"),
     path("chats/<int:pk>/version/", versions.switch_version, name="switch_version"),
     path("chats/<int:pk>/version/keep/", versions.keep_version, name="keep_version"),
+    path("chats/<int:pk>/memory/", memory.memory, name="memory"),
+    path("chats/<int:pk>/memory/summary/", memory.rewrite_summary, name="rewrite_summary"),
+    path("chats/<int:pk>/memory/facts/", memory.add_fact, name="add_fact"),
+    path("chats/<int:pk>/memory/switch/", memory.switch_memory, name="switch_memory"),
+    path("chats/<int:pk>/memory/again/", memory.remember_now, name="remember_now"),
+    path("facts/<int:pk>/change/", memory.change_fact, name="change_fact"),
+    path("facts/<int:pk>/pin/", memory.pin_fact, name="pin_fact"),
+    path("facts/<int:pk>/remove/", memory.remove_fact, name="remove_fact"),
+    path("facts/<int:pk>/restore/", memory.restore_fact, name="restore_fact"),
     path("chats/<int:pk>/model/", drawer.chat_model, name="chat_model"),
     path("chats/<int:pk>/settings/", drawer.chat_settings, name="chat_settings"),
     path("models/options/", drawer.model_options, name="model_options"),

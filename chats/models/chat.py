@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = (
     "owner", "character_version", "told_version", "title", "user_name", "model", "next_position",
-    "last_line", "draft_at", "active_at", "created_at",
+    "last_line", "draft_at", "remembers", "active_at", "created_at",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chats.models.chat import Chat
@@ -66,6 +67,10 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def undo_url(self) -> str:
+        return reverse("restore_fact", args=[self.pk])
 
 
 class Remembering(models.Model):

@@ -4,6 +4,7 @@ from chats.services.holding import Refusal
 from chats.services.memory import (
     add_fact,
     change_fact,
+    forget_fault,
     pin_fact,
     remove_fact,
     restore_fact,
@@ -38,6 +39,7 @@ __all__ = [
     "choose_model",
     "choose_variant",
     "continue_reply",
+    "forget_fault",
     "keep_draft",
     "keep_version",
     "pin_fact",

@@ -32,6 +32,12 @@ def leave_remembering(chat_pk: int, fault: str = "") -> None:
 
 
 @transaction.atomic
+def forget_fault(chat: Chat) -> None:
+    """Say no more of the last try: another one begins."""
+    Remembering.objects.filter(chat=chat).update(fault="")
+
+
+@transaction.atomic
 def remember(chat: Chat, told: Sequence[Told], memory: Memory, label: str) -> bool:
     """Keep what was told of these messages. False where they are not as they were any more."""
     hold(chat)

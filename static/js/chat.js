@@ -89,6 +89,7 @@
   function receive(event) {
     if (event.type === "text") show(event);
     else if (event.type === "done") settle(event);
+    else if (event.type === "memory") htmx.trigger(document.body, "memory");
     else if (event.by !== tab) hear(event);
   }
 
