@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, composer, drawer, lists, memory, messages, versions
+from chats.views import chat, composer, drawer, inspector, lists, memory, messages, versions
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("chats/<int:pk>/memory/facts/", memory.add_fact, name="add_fact"),
     path("chats/<int:pk>/memory/switch/", memory.switch_memory, name="switch_memory"),
     path("chats/<int:pk>/memory/again/", memory.remember_now, name="remember_now"),
+    path("chats/<int:pk>/context/", inspector.context, name="context"),
+    path("messages/<int:pk>/told/", inspector.told, name="told"),
     path("facts/<int:pk>/change/", memory.change_fact, name="change_fact"),
     path("facts/<int:pk>/pin/", memory.pin_fact, name="pin_fact"),
     path("facts/<int:pk>/remove/", memory.remove_fact, name="remove_fact"),

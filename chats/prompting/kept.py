@@ -28,8 +28,11 @@ def row(variant: int, chat: int, prompt: Prompt, request: Request) -> Sent:
 def told_for(variant: Variant) -> Told | None:
     """What was sent for a variant; None where it is not kept (any more)."""
     sent = Sent.objects.filter(variant=variant).first()
-    if sent is None:
-        return None
+    return told_in(sent) if sent else None
+
+
+def told_in(sent: Sent) -> Told:
+    """What a row keeps."""
     content = sent.content
     turns = tuple(Turn(*turn) for turn in content["turns"])
     sections = tuple(Section.read(section) for section in content["sections"])

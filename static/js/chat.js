@@ -170,6 +170,7 @@
     if (!now && heard) {
       said.textContent = find(heard)?.querySelector(".rp, .fault")?.textContent ?? "";
       document.dispatchEvent(new Event("reply-there"));
+      if (document.getElementById("context").checkVisibility()) htmx.trigger("#context", "refresh");
     }
     heard = now;
   }
