@@ -50,6 +50,12 @@ def compact(number: int) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A count to be read exactly: 1,507."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
 def at(table: object, key: str) -> object:
     """What a table has under a name that the template knows only by then; nothing where it has none."""
     return table.get(key) if isinstance(table, dict) else None
