@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 else:
     DeskAdminBase = admin.ModelAdmin
 
-WAITING = "waiting"
+AT_A_GLANCE = ("dismiss", "approve", "restore")
 OPEN_REPORTS = Report.objects.filter(resolved_at=None).only("character_id", "reason", "text", "created_at")
 
 
@@ -90,6 +90,7 @@ class DeskAdmin(DeskAdminBase):
     search_fields = ("name", "creator__username")
     search_help_text = gettext_lazy("Name or creator")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = tuple(_action(name) for name in DECISIONS)
 
     class Media:
@@ -100,6 +101,9 @@ class DeskAdmin(DeskAdminBase):
         reports = Prefetch("reports", OPEN_REPORTS, to_attr="open_reports")
         shown: QuerySet[Any] = Moderated.objects.for_moderators().light()
         return shown.select_related("creator", "case").prefetch_related(reports)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.list_display, "decide") if self.has_change_permission(request) else self.list_display
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-id",) if request.GET.get("state") else ("case__since",)
@@ -131,6 +135,16 @@ class DeskAdmin(DeskAdminBase):
     def waiting(self, one: Moderated) -> str:
         case = getattr(one, "case", None)
         return format_html('<span class="desk-age">{}</span>', timesince(case.since, depth=1)) if case else ""
+
+    @admin.display(description="")
+    def decide(self, one: Moderated) -> SafeString:
+        """What can be decided without a word, in the row itself."""
+        context = {
+            "address": reverse("admin:characters_moderated_change", args=[one.pk]),
+            "offers": {name: DECISIONS[name].label for name in AT_A_GLANCE if DECISIONS[name].fits(one)},
+            "may_hide": DECISIONS["hide"].fits(one),
+        }
+        return SafeString(render_to_string("admin/characters/moderated/_offers.html", context))
 
     def decide_about(
         self, request: HttpRequest, chosen: QuerySet[Moderated], name: str
@@ -188,7 +202,9 @@ class DeskAdmin(DeskAdminBase):
         self.message_user(request, sentence % {"label": label, "count": count}, messages.SUCCESS)
 
     def _next(self, request: HttpRequest) -> str:
-        """Who waits longest, or the empty desk."""
+        """Who waits longest, or the desk: empty, or where it was decided."""
+        if "back" in request.GET:
+            return reverse("admin:characters_moderated_changelist")
         waiting = self.get_queryset(request).filter(case__isnull=False).order_by("case__since", "pk")
         following = waiting.values_list("pk", flat=True).first()
         if following is None:
