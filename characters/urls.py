@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("characters/<int:pk>/remove/", mine.remove_character, name="remove_character"),
     path("characters/<int:pk>/restore/", mine.restore_character, name="restore_character"),
+    path("characters/<int:pk>/private/", mine.make_private, name="make_private"),
     path("characters/<int:pk>/fork/", mine.fork_character, name="fork_character"),
     path("characters/<int:pk>/favourite/", favourites.favourite, name="favourite"),
     path("characters/<int:pk>/portrait/<str:name>", pictures.portrait, name="portrait"),

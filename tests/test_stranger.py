@@ -47,7 +47,7 @@ STANCES = {
     """,
     OWN: """
         edit_character character_versions restore_version remove_character restore_character
-        redraft_from_text
+        redraft_from_text make_private
     """,
     CHAT: """
         chat send ask_for_reply rename_chat remove_chat restore_chat

@@ -97,7 +97,7 @@ class Report:
     def summary(self) -> str:
         """What came in, in a line."""
         fields = ngettext("%(n)s field", "%(n)s fields", len(self.fields)) % {"n": len(self.fields)}
-        parts = [self.format.upper(), self.spec, fields]
+        parts = [self.format.upper(), self.spec, fields if self.fields or not self.entries else ""]
         if self.entries:
             parts.append(
                 ngettext("%(n)s lorebook entry", "%(n)s lorebook entries", self.entries) % {"n": self.entries}

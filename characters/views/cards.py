@@ -1,6 +1,7 @@
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -90,7 +91,7 @@ def fetch_card(request: MemberRequest) -> HttpResponse:
 
 
 def _import_page(request: MemberRequest, form: ImportForm, address: AddressForm) -> HttpResponse:
-    runs = request.user.imports.all()[:LAST_RUNS]
+    runs = request.user.imports.annotate(total=Count("files")).order_by("-id")[:LAST_RUNS]
     page = {"form": form, "address": address, "hosts": settings.CARD_HOSTS, "runs": runs}
     return render(
         request, "characters/import.html", page, status=422 if form.errors or address.errors else 200
