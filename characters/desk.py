@@ -107,7 +107,10 @@ class Desk:
 
     def take_theirs(self, post: Mapping[str, Any]) -> None:
         """Let what somebody saved meanwhile stand where the person chose it."""
-        self.said = taken(self.said, self.kept, post)
+        said = taken(self.said, self.kept, post)
+        if said == self.said:
+            return
+        self.said = said
         self.form = CharacterForm(self.said, kept=self.kept, is_posted=True)
 
     def overtaken(self, now: Character) -> None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("characters/<int:pk>/edit/", editor.edit_character, name="edit_character"),
     path("drafts/save/", editor.save_draft, name="save_draft"),
     path("drafts/rearrange/", editor.rearrange, name="rearrange"),
+    path("drafts/entry/", editor.open_entry, name="open_entry"),
     path("drafts/preview/", editor.preview, name="preview"),
     path("drafts/discard/", editor.discard_draft, name="discard_draft"),
     path("tags/", editor.tag_names, name="tag_names"),

@@ -36,7 +36,7 @@ RUN, FILE, BOOK = "somebody's import", "a card of it", "a lorebook of it"
 
 STANCES = {
     NOBODYS: """
-        catalogue suggestions because favourites mine new_character save_draft rearrange preview
+        catalogue suggestions because favourites mine new_character save_draft rearrange preview open_entry
         discard_draft tag_names drawn_face import_cards fetch_card notices read_notices
         chats continue rail model_options models models_of draft_from_text
         sign_in sign_up sign_out profile password_change language theme adult show_thoughts

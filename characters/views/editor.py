@@ -1,5 +1,6 @@
 """Writing a character: the editor, and what it asks for while somebody types."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,8 @@ from characters import access, services
 from characters.budget import budget_of
 from characters.content import tags_like
 from characters.desk import Desk, number
-from characters.forms.typed import place_after, rearranged
+from characters.forms.entries import EntryForm
+from characters.forms.typed import entry_in, place_after, rearranged
 from characters.models import Character, Draft
 from characters.preview import preview_of
 from roleplay.accounts.access import MemberRequest, member_required
@@ -21,6 +23,7 @@ from roleplay.fragments import render
 
 EDITOR = "characters/editor.html"
 SUGGESTED = 12
+MOVED = re.compile("-(up|down)$")  # what follows the place of a row in the place of its buttons
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +96,7 @@ def show(request: MemberRequest, desk: Desk, status: int = 200) -> HttpResponse:
         "meanwhile": desk.meanwhile,
         "preview": preview_of(desk),
         "budget": budget_of(desk.form),
+        "opened": MOVED.sub("", request.GET.get("at", "")),
     }
     if desk.character is None and not desk.draft and request.method == "GET":
         page["unfinished"] = Draft.objects.unmade(request.user)[:SUGGESTED]
@@ -125,6 +129,16 @@ def rearrange(request: MemberRequest) -> HttpResponse:
         return show(request, desk, 409)
     at = place_after(desk.said, step)
     return redirect(f"{desk.address_at(at)}#{at}")
+
+
+@require_POST
+@member_required
+def open_entry(request: MemberRequest) -> HttpResponse:
+    """The boxes of an entry of a long lorebook, made of what was folded up in the page."""
+    row = request.POST.get("row", "")
+    entry = EntryForm(entry_in(request.POST, row), number(row), is_posted=False)
+    page = {"entry": entry, "count": number(request.POST.get("count", ""))}
+    return render(request, "characters/_lore_body.html", page)
 
 
 @require_POST
