@@ -81,4 +81,8 @@ def _lore(form: CharacterForm) -> Iterator[tuple[str, int, bool]]:
     for entry in form.entries:
         is_always = bool(entry.said.get("constant")) and bool(entry.said.get("enabled"))
         if is_always or not entry.is_folded:
-            yield "" if entry.is_folded else entry.prefix, weigh(entry.said.get("content")), is_always
+            yield (
+                "" if entry.is_folded else f"lorebook-{entry.row}",
+                weigh(entry.said.get("content")),
+                is_always,
+            )

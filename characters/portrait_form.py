@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from characters import services
 from characters.models import Character
 from characters.pictures import HEAVIEST, BadPicture, Pictures, prepare
+from roleplay.numbers import whole
 
 MOST_FACES = 1_000_000
 
@@ -59,8 +60,9 @@ class PortraitForm(forms.Form):
     @property
     def face(self) -> int | None:
         """The drawn face that is asked for, if one is."""
-        asked = str(self["again"].value() or "")
-        return min(int(asked), MOST_FACES) if asked.isascii() and asked.isdigit() and len(asked) < 8 else None
+        value = self["again"].value()
+        asked = whole(None if value is None else str(value))
+        return None if asked is None else min(asked, MOST_FACES)
 
     @property
     def following(self) -> int:

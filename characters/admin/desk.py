@@ -22,6 +22,7 @@ from characters.admin.decisions import DECISIONS, DecisionForm
 from characters.admin.dossier import Dossier
 from characters.admin.why import reasons
 from characters.models import Case, Moderated, Report
+from roleplay.numbers import whole
 
 if TYPE_CHECKING:
     DeskAdminBase = admin.ModelAdmin[Moderated]
@@ -171,7 +172,7 @@ class DeskAdmin(DeskAdminBase):
         if not self.has_view_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)  # which refuses
         shown = self.get_queryset(request).defer(None)
-        found = get_object_or_404(shown, pk=object_id if object_id.isdecimal() else 0)
+        found = get_object_or_404(shown, pk=whole(object_id) or 0)
         form = DecisionForm(request.POST if request.method == "POST" else None)
         may_decide = self.has_change_permission(request, found)
         if request.method == "POST" and may_decide and form.is_valid():

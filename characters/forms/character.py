@@ -12,7 +12,7 @@ from characters.content import Content
 from characters.fields import NAMES
 from characters.forms import typed
 from characters.forms.boxes import LanguageSelect, column, languages, plain_fields
-from characters.forms.entries import Entry, EntryForm, FoldedEntry
+from characters.forms.entries import EntryForm, FoldedEntry
 from characters.forms.fields import LinesField, NotesField, TagsField, TextsField
 from characters.forms.layout import SECTIONS, Section
 from characters.forms.words import WORDINGS
@@ -131,7 +131,7 @@ class CharacterForm(forms.Form):
         field.label, field.help_text = old.label, old.help_text
         self.fields[name] = field
 
-    def _entries(self, is_posted: bool) -> Sequence[Entry]:
+    def _entries(self, is_posted: bool) -> Sequence[EntryForm | FoldedEntry]:
         said = [entry for entry in typed.as_list(self.said.get("lorebook")) if isinstance(entry, dict)]
         letters = sum(len(str(entry.get("content") or "")) for entry in said)
         self.is_book_too_long = len(said) > MOST_ENTRIES or letters > MOST_IN_ENTRIES
@@ -162,7 +162,8 @@ class CharacterForm(forms.Form):
             self.add_error("greetings", ValidationError(sentence, code="0"))
 
     def is_valid(self) -> bool:
-        return super().is_valid() and all([entry.is_valid() for entry in self.entries])
+        entries = [entry.is_valid() for entry in self.entries]  # all of them, to show every fault
+        return super().is_valid() and all(entries)
 
     @property
     def content(self) -> Content:

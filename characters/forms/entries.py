@@ -36,20 +36,12 @@ def box(**attrs: Any) -> dict[str, Any]:
 class Entry:
     """An entry of the lorebook as it is typed, with what stands on its fold."""
 
-    errors: Mapping[str, Any] = MappingProxyType({})
-    cleaned_data: dict[str, Any]
-    is_folded = False
-
     def __init__(self, said: Mapping[str, Any], row: int) -> None:
         self.said, self.row = _as_typed(said), row
 
     @property
     def place(self) -> str:
         return str(self.row)
-
-    @property
-    def prefix(self) -> str:
-        return f"lorebook-{self.row}"
 
     @property
     def called(self) -> str:
@@ -77,6 +69,15 @@ class FoldedEntry(Entry):
     """One of very many, which has its boxes only when it is opened."""
 
     is_folded = True
+    errors: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def prefix(self) -> str:
+        return f"lorebook-{self.row}"
+
+    @property
+    def cleaned_data(self) -> dict[str, Any]:
+        return self.said
 
     def is_valid(self) -> bool:
         """It is as it was saved."""
@@ -189,7 +190,7 @@ class EntryForm(forms.Form, Entry):
         return not said["enabled"] or said["content"].startswith("@@") or bool(said["extra"])
 
     @property
-    def is_folded(self) -> bool:  # type: ignore[override]
+    def is_folded(self) -> bool:
         """One of many in which nothing is to be mended."""
         return self.may_be_folded and not self.errors and bool(self.said.get("content"))
 

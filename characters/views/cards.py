@@ -15,6 +15,7 @@ from characters.models import Character, ImportedFile, ImportRun
 from characters.services import exporting, import_runs, importing
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import Request, render
+from roleplay.numbers import whole
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
 MOST_FILES = 100  # as many as Django takes in one form
@@ -126,9 +127,9 @@ def name_import(request: MemberRequest, pk: int) -> HttpResponse:
 def add_book(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a lorebook that came alone into a character of one's own."""
     row = _row(request, pk, state=ImportedFile.State.BOOK)
-    chosen = request.POST.get("character", "")
+    chosen = whole(request.POST.get("character"))
     own = Character.objects.present().filter(creator=request.user)
-    character = own.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    character = own.filter(pk=chosen).first() if chosen else None
     if character is None or row.book is None:
         raise Http404
     importing.add_book(character, row.book, request.user)

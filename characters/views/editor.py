@@ -13,13 +13,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from characters import access, services
 from characters.budget import budget_of
 from characters.content import tags_like
-from characters.desk import Desk, number
+from characters.desk import Desk
 from characters.forms.entries import EntryForm
 from characters.forms.typed import entry_in, place_after, rearranged
 from characters.models import Character, Draft
 from characters.preview import preview_of
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
+from roleplay.numbers import whole
 
 EDITOR = "characters/editor.html"
 SUGGESTED = 12
@@ -136,8 +137,8 @@ def rearrange(request: MemberRequest) -> HttpResponse:
 def open_entry(request: MemberRequest) -> HttpResponse:
     """The boxes of an entry of a long lorebook, made of what was folded up in the page."""
     row = request.POST.get("row", "")
-    entry = EntryForm(entry_in(request.POST, row), number(row), is_posted=False)
-    page = {"entry": entry, "count": number(request.POST.get("count", ""))}
+    entry = EntryForm(entry_in(request.POST, row), whole(row) or 0, is_posted=False)
+    page = {"entry": entry, "count": whole(request.POST.get("count")) or 0}
     return render(request, "characters/_lore_body.html", page)
 
 
@@ -174,7 +175,7 @@ def posted(request: MemberRequest) -> Desk:
 
 def character_meant(request: MemberRequest) -> Character | None:
     """The character that the posted form is about; none for one that does not exist yet."""
-    pk = number(request.POST.get("character", ""))
+    pk = whole(request.POST.get("character"))
     return access.character_to_edit(request.user, pk) if pk else None
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from characters import access, portraits, services
 from characters.models import Character
 from roleplay.fragments import Request
+from roleplay.numbers import whole
 
 A_YEAR = 365 * 24 * 3600
 PICTURE_POLICY = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
@@ -52,7 +53,7 @@ def drawn_face(request: Request) -> HttpResponse:
     """The face that a character of this name would get: `?name=Mira&again=2&tags=sea, noir`."""
     asked = request.GET
     name, again, tags = (asked.get(key, "") for key in ("name", "again", "tags"))
-    face = min(int(again), MOST_FACES) if again.isascii() and again.isdigit() and len(again) < 8 else 0
+    face = min(whole(again) or 0, MOST_FACES)
     hints = [slugify(tag, allow_unicode=True) for tag in tags[:1000].split(",")[:MOST_HINTS]]
     svg = portraits.portrait(name[:200], hints, again=face)
     return HttpResponse(svg, content_type=TYPES[".svg"], headers={"Cache-Control": "private, max-age=3600"})

@@ -28,11 +28,6 @@ def tab(request: MemberRequest) -> str:
     return request.headers.get("X-Tab", "")[:32]
 
 
-def number(raw: str | None) -> int | None:
-    """A position or key from the address; nothing where it is not one."""
-    return int(raw) if raw and raw.isdecimal() and len(raw) < 10 else None
-
-
 def whole_page(request: MemberRequest, chat: Chat, before: int | None = None) -> dict[str, Any]:
     return {
         "chat": chat,
