@@ -71,6 +71,11 @@ class PortraitForm(forms.Form):
         return shown + 1
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether what is shown is drawn, not brought by somebody."""
+        return self.face is not None or not (self.character and self.character.thumbnail)
+
+    @property
     def picture(self) -> str:
         """The address of what is shown: the face asked for, the portrait there is, or the first face."""
         if self.character is not None and self.character.pk and self.face is None:

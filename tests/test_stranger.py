@@ -39,8 +39,8 @@ STANCES = {
         catalogue suggestions because favourites mine new_character save_draft rearrange preview open_entry
         discard_draft tag_names drawn_face import_cards fetch_card notices read_notices
         chats continue rail model_options models models_of draft_from_text
-        sign_in sign_up sign_out profile password_change language theme adult show_thoughts
-        healthz readyz
+        sign_in sign_up sign_out profile password_change language looks adult show_thoughts
+        healthz readyz manifest service_worker offline
     """,
     READ: """
         character fork_character favourite portrait thumbnail cameo link_picture export_card report start_chat
@@ -50,7 +50,7 @@ STANCES = {
         redraft_from_text make_private
     """,
     CHAT: """
-        chat send ask_for_reply rename_chat remove_chat restore_chat
+        chat send draft ask_for_reply rename_chat remove_chat restore_chat
         chat_changes switch_version keep_version chat_model chat_settings
     """,
     MESSAGE: """

@@ -15,7 +15,7 @@
   function show() {
     const names = [...field.files].map(({ name }) => name);
     const lines = names.slice(0, MOST).map(line);
-    if (names.length > MOST) lines.push(line(list.dataset.more.replace("%s", names.length - MOST)));
+    if (names.length > MOST) lines.push(line(list.dataset.more.replace("{n}", names.length - MOST)));
     list.replaceChildren(...lines);
   }
 
