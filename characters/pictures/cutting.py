@@ -32,9 +32,11 @@ def prepare(data: bytes) -> Pictures:
     """
     with ONE_AT_A_TIME:
         whole = read(data, (2 * PAGE[0], 2 * PAGE[1]))
-        portrait = fitted(whole, PAGE)
-        head = fitted(_head(whole), CAMEO)
-        return Pictures(_webp(portrait), _webp(fitted(portrait, SHELF)), _webp(head))
+        page, head = fitted(whole, PAGE), fitted(_head(whole), CAMEO)
+        shelf = fitted(page, SHELF)
+        portrait = _webp(page)
+        thumbnail = portrait if shelf.size == page.size else _webp(shelf)
+        return Pictures(portrait, thumbnail, _webp(head))
 
 
 def fitted(picture: Image.Image, room: tuple[int, int]) -> Image.Image:

@@ -14,7 +14,6 @@ from characters.content import content_of
 from characters.models import CardAsset, Character, ImportedFile
 from characters.pictures import BadPicture, Pictures, prepare
 from characters.services.editing import change, create
-from characters.services.pictures import set_portrait
 from characters.services.publishing import Unfit, logging_refusals
 
 if TYPE_CHECKING:
@@ -61,10 +60,7 @@ def _bring_in(
         content["name"] = PurePath(filename).stem[:200] or _("Nameless")
     if found := _here_already(card.digest, content, owner):
         return found, False
-    character = create(owner, content, visibility)  # type: ignore[arg-type]  # None: of the house
-    Character.objects.filter(pk=character.pk).update(card=card.rest or None)
-    if pictures is not None:
-        set_portrait(character, pictures)
+    character = create(owner, content, visibility, card=card.rest or None, pictures=pictures)
     for uri, data in card.assets.items():
         asset = CardAsset(character=character, uri=uri)
         asset.file.save(f"{character.pk}.bin", ContentFile(data), save=False)
