@@ -5,6 +5,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -64,8 +65,11 @@ class Archive:
 
     def found(self, path: str) -> str | None:
         """The name of the file that a card calls `path`, in any case."""
-        wanted = path.replace("\\", "/").lstrip("./").casefold()
-        return next((name for name in self._files if name.casefold() == wanted), None)
+        return self._by_path.get(path.replace("\\", "/").lstrip("./").casefold())
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        return {name.casefold(): name for name in reversed(self._files)}  # the first of several alike
 
 
 def packed(files: dict[str, bytes]) -> bytes:

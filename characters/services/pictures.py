@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
+from typing import cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
@@ -17,6 +18,7 @@ from django.db.models.fields.files import FieldFile
 from characters import portraits
 from characters.models import Character, Tag
 from characters.pictures import Pictures, link_picture, png_of, prepare
+from characters.services.assets import PORTRAIT, forget_assets
 
 PICTURE_FIELDS = ("portrait", "thumbnail", "cameo")
 
@@ -67,6 +69,7 @@ def copy_pictures(origin: Character, copy: Character) -> None:
 
 def forget_pictures(character: Character) -> None:
     """Delete the files of a character once it is certain that it goes."""
+    forget_assets(character)
     for name in PICTURE_FIELDS:
         file: FieldFile = getattr(character, name)
         if file:
@@ -110,6 +113,8 @@ def _store(field: FieldFile, data: bytes, suffix: str) -> None:
         return
     if before:
         transaction.on_commit(partial(_remove, field.storage, before), robust=True)
+        if field.field.name == "portrait":  # what it was made from is not the portrait any more
+            forget_assets(cast(Character, field.instance), uri=PORTRAIT)
     if data:
         field.save(f"{stem}.{suffix}", ContentFile(data), save=False)
     else:

@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from PIL import Image
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 WILD = Path(__file__).resolve().parents[4] / "shared" / "cards"
 
@@ -100,6 +102,15 @@ def zip_of(files: dict[str, bytes | str], packing: int = zipfile.ZIP_DEFLATED) -
         for name, content in files.items():
             file.writestr(name, content)
     return whole.getvalue()
+
+
+def moving(kind: str = "PNG", frames: int = 3, **options: object) -> bytes:
+    """A picture that moves, 200 × 300."""
+    colours = ("red", "green", "blue")[:frames]
+    first, *others = (Image.new("RGB", (200, 300), colour) for colour in colours)
+    file = io.BytesIO()
+    first.save(file, kind, save_all=True, append_images=others, duration=100, **options)
+    return file.getvalue()
 
 
 WORLD = {
