@@ -20,8 +20,16 @@
   }
 
   field.addEventListener("change", show);
-  for (const [name, is] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
-    field.addEventListener(name, () => field.closest(".drop").classList.toggle("is-over", is));
+  // Files are taken wherever on the page they fall: beside the zone a browser would open them instead.
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      field.closest(".drop").classList.toggle("is-over", name === "dragover");
+      if (name !== "drop") return;
+      field.files = event.dataTransfer.files;
+      show();
+    });
   }
   show(); // the Back button brings back what was chosen
 })();
