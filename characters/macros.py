@@ -261,7 +261,8 @@ class _Macros:
         text = self.around.cards.get(name)
         if text is None:
             return None
-        if self.within:
+        self.room -= len(text)  # reading it takes its time too, whatever comes of it
+        if self.within or self.room < 0:
             return ""  # texts that name each other would have no end
         inner = _Macros(
             self.char, self.user, self.seed, "", self.around, self.hidden, self.shown, True, self.room

@@ -210,11 +210,9 @@ def _read_tags(tags: list[str], report: Report) -> list[str]:
 def _spelled(tags: list[str], original: list[str]) -> list[str]:
     """Tags in the order and spelling of the card that they came from, and those that are new."""
     left = {_slug(tag): tag for tag in tags}
-    spelled = [
-        tag for place, tag in enumerate(original)
-        if left.pop(_slug(tag[:LONGEST_TAG]), None) or not _slug(tag) or place >= MOST_TAGS
-    ]  # fmt: skip
-    return [*spelled, *left.values()]
+    shown = ((tag, _slug(tag[:LONGEST_TAG])) for tag in original[:MOST_TAGS])
+    spelled = [tag for tag, slug in shown if not slug or left.pop(slug, None)]
+    return [*spelled, *original[MOST_TAGS:], *left.values()]
 
 
 def _slug(tag: str) -> str:

@@ -77,8 +77,12 @@ def text(keyword: str, value: bytes) -> bytes:
     return chunk(b"tEXt", keyword.encode() + b"\0" + value)
 
 
+def js(card: dict) -> bytes:
+    return json.dumps(card).encode()
+
+
 def coded(card: dict) -> bytes:
-    return base64.b64encode(json.dumps(card).encode())
+    return base64.b64encode(js(card))
 
 
 HEAD = SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 3, 8, 2, 0, 0, 0))
