@@ -74,7 +74,7 @@ def card_of_content(content: Content, rest: Mapping[str, Any] | None, created: i
     if content["lorebook"] or content["book"]:
         book = {"extensions": {}, **copy.deepcopy(content["book"])}
         data["character_book"] = {**book, "entries": [lorebooks.raw_of(one) for one in content["lorebook"]]}
-    if not data.get("creation_date"):
+    if data.get("creation_date") is None:  # 0 says that it is not known
         data["creation_date"] = created
     data["modification_date"] = changed
     return {**card, **_head("chara_card_v3", "3.0", data, card), "data": data}

@@ -155,6 +155,8 @@ def test_dates_are_kept_and_set():
     first = read(json.dumps(V3).encode())
     data = card_of_content(first.content, first.rest, *TIMES)["data"]
     assert (data["creation_date"], data["modification_date"]) == (5, TIMES[1])
+    unknown = card_of_content(first.content, {"data": {"creation_date": 0}}, *TIMES)["data"]
+    assert unknown["creation_date"] == 0
 
 
 def test_tags_keep_the_spelling_and_order_of_their_card():
