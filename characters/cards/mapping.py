@@ -211,7 +211,7 @@ def _spelled(tags: list[str], original: list[str]) -> list[str]:
     """Tags in the order and spelling of the card that they came from, and those that are new."""
     left = {_slug(tag): tag for tag in tags}
     shown = ((tag, _slug(tag[:LONGEST_TAG])) for tag in original[:MOST_TAGS])
-    spelled = [tag for tag, slug in shown if not slug or left.pop(slug, None)]
+    spelled = [tag for tag, slug in shown if not slug or left.pop(slug, "")]
     return [*spelled, *original[MOST_TAGS:], *left.values()]
 
 
