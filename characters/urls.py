@@ -11,6 +11,7 @@ from characters.views import (
     page,
     pictures,
     reports,
+    reviews,
     search,
     versions,
 )
@@ -51,6 +52,12 @@ urlpatterns = [
     path("characters/import/book/<int:pk>/", cards.add_book, name="add_book"),
     path("characters/<int:pk>/card/<slug:form>/", cards.export_card, name="export_card"),
     path("characters/<int:pk>/report/", reports.report, name="report"),
+    path("characters/<int:pk>/reviews/", reviews.reviews, name="reviews"),
+    path("characters/<int:pk>/reviews/mine/", reviews.review, name="review"),
+    path("characters/<int:pk>/reviews/mine/remove/", reviews.remove_review, name="remove_review"),
+    path("characters/<int:pk>/reviews/mine/restore/", reviews.restore_review, name="restore_review"),
+    path("reviews/<int:pk>/thanks/", reviews.thank, name="thank"),
+    path("reviews/<int:pk>/report/", reports.report_review, name="report_review"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_notices, name="read_notices"),
 ]

@@ -13,6 +13,7 @@ from characters.screening import RATINGS, Effect, Finding
 from characters.services.keeping import judge, keep
 from characters.services.log import note
 from characters.services.publishing import BARRED, hold, rate
+from characters.services.reviewing import settle_reviews_of
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -76,7 +77,7 @@ def dismiss(character: Character, by: "User", reason: str = "") -> None:
 
 @transaction.atomic
 def ban(person: "User", by: "User", reason: str) -> None:
-    """Close an account and hide what it has published. Raises NotAllowed for oneself and for the staff."""
+    """Close an account and hide what it has published and said. Raises NotAllowed for oneself and staff."""
     if person.pk == by.pk or person.is_staff or person.is_superuser:
         raise NotAllowed(
             _("%(name)s runs this site with you and cannot be banned here.") % {"name": person.called}
@@ -87,13 +88,15 @@ def ban(person: "User", by: "User", reason: str) -> None:
     shown = person.characters.exclude(visibility=Character.Visibility.PRIVATE).exclude(status=Status.HIDDEN)
     for character in shown.filter(removed_at=None):
         hide(character, by, reason)
+    settle_reviews_of(person)
 
 
 @transaction.atomic
 def lift_ban(person: "User", by: "User", reason: str = "") -> None:
-    """Let a person in again. What was hidden stays hidden until it is restored."""
+    """Let a person in again. Their reviews come back; characters that were hidden stay so until restored."""
     person.is_active = True
     person.save(update_fields=["is_active"])
+    settle_reviews_of(person)
     Act.objects.create(verb=Verb.UNBANNED, person=person, name=person.username, by=by, reason=reason)
 
 
