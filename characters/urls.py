@@ -9,6 +9,7 @@ from characters.views import (
     mine,
     notices,
     page,
+    people,
     pictures,
     reports,
     reviews,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("characters/<int:pk>/reviews/mine/restore/", reviews.restore_review, name="restore_review"),
     path("reviews/<int:pk>/thanks/", reviews.thank, name="thank"),
     path("reviews/<int:pk>/report/", reports.report_review, name="report_review"),
+    path("people/<str:username>/", people.person, name="person"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_notices, name="read_notices"),
 ]
