@@ -54,7 +54,7 @@ class Share(NamedTuple):
     """How many have given so many stars."""
 
     stars: int
-    count: int
+    people: int
 
 
 class Order(NamedTuple):
@@ -121,11 +121,11 @@ class Reviews:
 
     @property
     def count(self) -> int:
-        return sum(share.count for share in self.shares)
+        return sum(share.people for share in self.shares)
 
     @property
     def mean(self) -> float:
-        return sum(share.stars * share.count for share in self.shares) / (self.count or 1)
+        return sum(share.stars * share.people for share in self.shares) / (self.count or 1)
 
     @property
     def rounded(self) -> int:

@@ -34,7 +34,7 @@ class NotReviewed(Exception):
 class Voice(NamedTuple):
     """What a review adds to its character's counters."""
 
-    count: int
+    reviews: int
     stars: int
 
 
@@ -169,14 +169,14 @@ def _keep(review: Review, before: Voice, *changed: str) -> None:
     review.is_shown = is_open and review.author.is_active
     review.save(update_fields=["is_shown", *changed] if review.pk else None)
     after = _voice(review)
-    _count(review.character_id, Voice(after.count - before.count, after.stars - before.stars))
+    _count(review.character_id, Voice(after.reviews - before.reviews, after.stars - before.stars))
 
 
 def _count(character_pk: int, step: Voice) -> None:
     if not any(step):
         return
     Character.objects.filter(pk=character_pk).update(
-        reviews_count=Greatest(F("reviews_count") + step.count, 0),
+        reviews_count=Greatest(F("reviews_count") + step.reviews, 0),
         stars_total=Greatest(F("stars_total") + step.stars, 0),
     )
     resort(character_pk)
