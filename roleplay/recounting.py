@@ -121,6 +121,7 @@ def _counted(low: int, high: int) -> dict[int, dict[str, int]]:
         counted[row["character"]]["favourites_count"] = row["acts"]
         counted[row["character"]]["popularity"] += -(-row["weight"] * HEART_WEIGHT // 8)
     Review.objects.filter(**here).settle()
+    Review.objects.filter(**here).count_thanks()
     for row in groups(Review.objects.shown(), acts=Count("pk"), stars_given=Sum("stars")):
         counted[row["character"]] |= {"reviews_count": row["acts"], "stars_total": row["stars_given"]}
     return counted

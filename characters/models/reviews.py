@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,12 @@ class ReviewQuerySet(QuerySet["Review"]):
         for is_shown, condition in ((False, ~FIT), (True, FIT)):
             wrong = self.filter(condition, is_shown=not is_shown).values_list("pk", flat=True)
             Review.objects.filter(pk__in=list(wrong)).update(is_shown=is_shown)
+
+    def count_thanks(self) -> None:
+        """Count anew how many have found each useful: their accounts may have gone."""
+        counted = self.annotate(counted=Count("thanks")).exclude(thanks_count=F("counted"))
+        for review in counted.only("pk"):
+            Review.objects.filter(pk=review.pk).update(thanks_count=review.counted)  # type: ignore[attr-defined]
 
     def thanked_by(self, reader: "AnonymousUser | models.Model") -> Self:
         """Each knows whether this person has found it useful: `thanked`."""
@@ -92,6 +98,11 @@ class Review(models.Model):
     def get_absolute_url(self) -> str:
         """The list that begins with it, on the character's page of reviews."""
         return f"{reverse('reviews', args=[self.character_id])}#review-{self.pk}"
+
+    @property
+    def hue(self) -> str:
+        """Which of the four colours of initials its author has here."""
+        return "abcd"[self.author_id % 4]
 
     @property
     def is_waiting(self) -> bool:

@@ -30,6 +30,7 @@ from characters.services.reviewing import (
     remove_review,
     restore_review,
     review,
+    settle_reviews_of,
     thank,
     unthank,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "review",
     "set_portrait",
     "set_visibility",
+    "settle_reviews_of",
     "submit",
     "take_down",
     "thank",

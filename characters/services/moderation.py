@@ -13,7 +13,6 @@ from characters.screening import RATINGS, Effect, Finding
 from characters.services.keeping import judge, keep
 from characters.services.log import note
 from characters.services.publishing import BARRED, hold, rate
-from characters.services.reviewing import settle_reviews_of
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -88,7 +87,6 @@ def ban(person: "User", by: "User", reason: str) -> None:
     shown = person.characters.exclude(visibility=Character.Visibility.PRIVATE).exclude(status=Status.HIDDEN)
     for character in shown.filter(removed_at=None):
         hide(character, by, reason)
-    settle_reviews_of(person)
 
 
 @transaction.atomic
@@ -96,7 +94,6 @@ def lift_ban(person: "User", by: "User", reason: str = "") -> None:
     """Let a person in again. Their reviews come back; characters that were hidden stay so until restored."""
     person.is_active = True
     person.save(update_fields=["is_active"])
-    settle_reviews_of(person)
     Act.objects.create(verb=Verb.UNBANNED, person=person, name=person.username, by=by, reason=reason)
 
 

@@ -415,6 +415,19 @@ class TestPeopleGo:
         services.lift_ban(bob, moderator)
         assert counters(mira) == (2, 6)
 
+    def test_an_account_that_an_operator_closes_by_hand_is_silent_as_well(
+        self, bob: Any, mira: Character, say: Say
+    ) -> None:
+        say(bob, mira, 1)
+        bob.is_active = False
+        bob.save()
+        assert counters(mira) == (0, 0)
+        bob.save()
+        assert counters(mira) == (0, 0)
+        bob.is_active = True
+        bob.save()
+        assert counters(mira) == (1, 1)
+
     def test_a_ban_does_not_bring_back_what_was_deleted(
         self, bob: Any, mira: Character, say: Say, moderator: Any
     ) -> None:

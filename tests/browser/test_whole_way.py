@@ -1,10 +1,11 @@
-"""The whole way of a character: written, found, talked with, reviewed, reported, hidden. In a real browser."""
+"""The way of a character in a real browser: written, found, talked with, reviewed, reported, hidden."""
 
 import re
 import subprocess
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.site import ROOT, Site
@@ -80,6 +81,7 @@ def talk(page: Page) -> None:
 
 def review(page: Page) -> None:
     """Four stars, with the keyboard alone."""
+    assert Axe().run(page, context="#reviews").violations_count == 0
     page.get_by_role("radio", name="1 star").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -91,6 +93,7 @@ def review(page: Page) -> None:
     expect(page.locator("#my-review")).to_contain_text("She answers like the tide.")
     expect(page.locator("#my-review")).to_be_focused()
     expect(page.locator(".score__big")).to_have_text("4.0")
+    assert Axe().run(page, context="#reviews").violations_count == 0
 
 
 def report(page: Page) -> None:
