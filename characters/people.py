@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Listing
 from characters.querysets import is_adult
 from characters.shelf import Shelf, Wanted
-from roleplay.accounts.models import User
+from roleplay.accounts.models import User, folded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+SHORTEST = 3
+LOOKED_AT = 50
 
 
 class WantedOfOne(Wanted):
@@ -47,7 +51,7 @@ def maker(username: str, reader: "User | AnonymousUser") -> Maker:
 
     So nobody learns from here who has an account.
     """
-    person = User.objects.named(username) if "@" not in username else None
+    person = None if {"@", "\0"} & set(username) else User.objects.named(username)
     if person is None or not person.is_active:
         raise Http404(_("There is nobody here."))
     shown = Character.objects.published(reader).filter(creator=person)
@@ -71,3 +75,17 @@ def has_a_page(character: Character, reader: "User | AnonymousUser") -> bool:
         return False
     level = 2 if is_adult(reader) else 1
     return Listing.objects.filter(creator=person, level__lte=level).exists()
+
+
+def makers_called(begun: str, limit: int) -> list[User]:
+    """Some whose username begins like this and who have something that everybody may see.
+
+    Only the first few who are called so are looked at: what they cost does not grow with the people.
+    """
+    name = folded(begun)
+    if len(name) < SHORTEST or " " in name:
+        return []
+    called = User.objects.filter(username_folded__startswith=name, is_active=True).order_by()
+    listed = Listing.objects.filter(creator=OuterRef("pk"), level__lte=1)
+    found = User.objects.filter(Exists(listed), pk__in=called.values("pk")[:LOOKED_AT])
+    return list(found.only("username", "display_name").order_by("username_folded")[:limit])

@@ -130,3 +130,30 @@ def test_the_number_of_queries_does_not_grow(
 
 def test_a_character_leads_to_its_maker(client: Any, mira: Character) -> None:
     assert f'href="{at("alice")}"' in client.get(mira.get_absolute_url()).text
+
+
+def offered(client: Any, query: str) -> str:
+    text: str = client.get(reverse("suggestions"), {"q": query}).text
+    return text
+
+
+def test_the_search_box_offers_makers_by_the_beginning_of_their_name(
+    client: Any, alice: Any, mira: Character
+) -> None:
+    page = offered(client, "ALI")
+    assert f'href="{at("alice")}"' in page
+    assert "<mark>ali</mark>ce" in page
+    for query in ("al", "lice", "ali ce", "a%", "alice@example.org"):
+        assert at("alice") not in offered(client, query), query
+
+
+@pytest.mark.parametrize("fields", [{"visibility": "private"}, {"rating": "nsfw"}, {"status": "hidden"}])
+def test_the_search_box_tells_nobody_who_has_an_account(
+    client: Any, alice: Any, bob: Any, make: Any, fields: dict[str, str]
+) -> None:
+    make("Hidden", creator=alice, **fields)
+    assert at("alice") not in offered(client, "alice")
+    make("Shown", creator=bob)
+    bob.is_active = False
+    bob.save()
+    assert at("bob") not in offered(client, "bob")

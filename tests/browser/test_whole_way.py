@@ -79,9 +79,15 @@ def talk(page: Page) -> None:
     expect(page.get_by_role("button", name="Send")).to_be_visible()
 
 
+def assert_sound(page: Page) -> None:
+    """Whoever sees little or uses no mouse reads and writes reviews as well."""
+    found = Axe().run(page, "#reviews", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
 def review(page: Page) -> None:
     """Four stars, with the keyboard alone."""
-    assert Axe().run(page, context="#reviews").violations_count == 0
+    assert_sound(page)
     page.get_by_role("radio", name="1 star").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -93,7 +99,7 @@ def review(page: Page) -> None:
     expect(page.locator("#my-review")).to_contain_text("She answers like the tide.")
     expect(page.locator("#my-review")).to_be_focused()
     expect(page.locator(".score__big")).to_have_text("4.0")
-    assert Axe().run(page, context="#reviews").violations_count == 0
+    assert_sound(page)
 
 
 def report(page: Page) -> None:
