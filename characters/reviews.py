@@ -159,7 +159,8 @@ class Reviews:
         key = "updated_at" if self.sort == "new" else "thanks_count"
         if self.after:
             value = self._value(self.after.key)
-            shown = shown.filter(Q(**{f"{key}__lt": value}) | Q(**{key: value, "pk__lt": self.after.pk}))
+            further = Q(**{f"{key}__lt": value}) | Q(**{key: value, "pk__lt": self.after.pk})
+            shown = shown.filter(further, **{f"{key}__lte": value})  # by which the index begins there
         return list(shown.thanked_by(self.reader).order_by(f"-{key}", "-pk")[: PAGE + 1])
 
     def _key_of(self, review: Review) -> int:

@@ -100,6 +100,10 @@ class TestReporting:
         assert answer.status_code == 422
         assert "Kept words." in answer.text
 
+    def test_a_review_has_no_rating_that_could_be_wrong(self, as_bob: Any, said: Review) -> None:
+        assert "Wrong content rating" not in as_bob.get(at(said)).text
+        assert as_bob.post(at(said), {"reason": "rating"}).status_code == 422
+
     def test_nobody_reports_without_end(self, as_bob: Any, said: Review, settings: Any) -> None:
         settings.REPORTS_PER_PERSON = 1
         answers = [as_bob.post(at(said), {"reason": "spam"}).status_code for _ in range(2)]

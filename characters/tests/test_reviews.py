@@ -360,6 +360,17 @@ class TestList:
         assert [tuple(share) for share in shown.shares] == [(5, 1), (4, 1), (3, 1), (2, 2), (1, 2)]
         assert shown.rounded == 3
 
+    def test_who_asks_for_more_is_led_to_the_first_of_them(
+        self, client: Any, mira: Character, fragment: Any
+    ) -> None:
+        self.seed(mira, 12)
+        Character.objects.update(reviews_count=12)
+        page = client.get(mira.get_absolute_url())
+        assert "autofocus" not in page.text
+        more = client.get(page.context["reviews"].next, headers=fragment("more-reviews")).text
+        assert more.count("autofocus") == 1
+        assert more.index("autofocus") < more.index("No 1.")
+
     def test_without_script_the_next_page_is_a_page(self, client: Any, mira: Character) -> None:
         self.seed(mira, 12)
         Character.objects.update(reviews_count=12)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from characters import access, services
-from characters.forms.report import ReportForm
+from characters.forms.report import ReportForm, ReviewReportForm
 from characters.models import Character, Report, Review
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.tries import TooManyTries, Tries
@@ -35,16 +35,19 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
 def report_review(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell the moderators what is wrong with a review."""
     found = access.review_of_another(request.user, pk)
-    told = Told(found.reports, found.character, partial(services.report_review, found), found)
+    told = Told(
+        found.reports, found.character, partial(services.report_review, found), ReviewReportForm, found
+    )
     return _take(request, told)
 
 
 class Told(NamedTuple):
-    """What a report is about: the reports of it there are, whose page it is on, and how it is told."""
+    """What a report is about: the reports of it there are, whose page it is on, how it is asked and told."""
 
     reports: Any
     character: Character
     tell: Callable[..., Report]
+    form: type[ReportForm] = ReportForm
     review: Review | None = None
 
 
@@ -53,8 +56,8 @@ def _take(request: MemberRequest, told: Told) -> HttpResponse:
     if request.method != "POST":
         before = told.reports.filter(reporter=request.user, resolved_at=None).first()
         said = {"reason": before.reason, "text": before.text} if before else {}
-        return _page(request, told, ReportForm(initial=said))
-    form = ReportForm(request.POST)
+        return _page(request, told, told.form(initial=said))
+    form = told.form(request.POST)
     if not form.is_valid():
         return _page(request, told, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
