@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from characters.models import Character
+from characters.models import Character, Review
 from characters.querysets import CharacterQuerySet
 
 if TYPE_CHECKING:
@@ -56,6 +56,25 @@ def origin_to_show(user: "User | AnonymousUser", character: Character) -> Charac
     if character.forked_from_id is None:
         return None
     return Character.objects.visible_to(user).only("pk", "name").filter(pk=character.forked_from_id).first()
+
+
+def review_of_another(user: "User | AnonymousUser", pk: int) -> Review:
+    """A review that this person reads on an open page and has not written. Raises Http404 otherwise."""
+    shown = Review.objects.shown().exclude(author=user.pk).select_related("author", "character")
+    found = shown.thanked_by(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("This review is no longer here."))
+    character_to_read(user, found.character_id)
+    return found
+
+
+def own_review(user: "User", character_pk: int) -> tuple[Character, Review]:
+    """What this person has said of a character that they may open. Raises Http404 otherwise."""
+    character = character_to_read(user, character_pk)
+    mine = Review.objects.filter(character=character, author=user).first()
+    if mine is None:
+        raise Http404(_("This review is no longer here."))
+    return character, mine
 
 
 def character_to_edit(user: "User", pk: int) -> Character:

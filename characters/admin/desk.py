@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from characters import services
 from characters.admin.decisions import DECISIONS, DecisionForm
 from characters.admin.dossier import Dossier
+from characters.admin.reviews import waiting_reviews
 from characters.admin.why import reasons
 from characters.models import Case, Moderated, Report
 from roleplay.numbers import whole
@@ -117,7 +118,9 @@ class DeskAdmin(DeskAdminBase):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+            request,
+            {"title": capfirst(self.opts.verbose_name_plural), "reviews_waiting": waiting_reviews()}
+            | (extra_context or {}),
         )
 
     @admin.display(description=gettext_lazy("character"))

@@ -328,13 +328,19 @@ def test_moderators_neither_add_nor_delete_characters(desk: Any, mira: Character
 
 def test_the_group_has_these_rights_and_no_others(db: None) -> None:
     rights = Group.objects.get(name="Moderators").permissions.values_list("codename", flat=True)
-    assert set(rights) == {"view_moderated", "change_moderated", "view_act"}
+    assert set(rights) == {
+        "view_moderated",
+        "change_moderated",
+        "view_moderatedreview",
+        "change_moderatedreview",
+        "view_act",
+    }
 
 
-def test_the_index_shows_moderators_their_two_pages_only(desk: Any) -> None:
+def test_the_index_shows_moderators_their_three_pages_only(desk: Any) -> None:
     apps = desk.get(reverse("admin:index")).context["app_list"]
     assert [(app["app_label"], {model["object_name"] for model in app["models"]}) for app in apps] == [
-        ("characters", {"Moderated", "Act"})
+        ("characters", {"Moderated", "ModeratedReview", "Act"})
     ]
 
 

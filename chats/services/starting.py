@@ -32,7 +32,9 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
         chat.next_position, chat.last_line = 1, markup.last_line(texts[number - 1])
         chat.save(update_fields=["next_position", "last_line"])
     Character.objects.filter(pk=character.pk).update(
-        chats_count=F("chats_count") + 1, popularity=F("popularity") + 1
+        chats_count=F("chats_count") + 1,
+        messages_count=F("messages_count") + chat.next_position,
+        popularity=F("popularity") + 1,
     )
     resort(character.pk)
     return chat

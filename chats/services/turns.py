@@ -5,6 +5,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from characters.services import count_messages
 from chats import following, saving
 from chats.models import Chat, Message, Variant
 from chats.services.holding import (
@@ -49,6 +50,7 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
         draft_at=None,
     )
     begin_after_commit(reply, by)
+    count_messages(chat.character_id, 2)
     return typed, reply
 
 
@@ -66,6 +68,7 @@ def ask_for_reply(chat: Chat, by: str = "") -> Message:
     Variant.objects.create(message=reply)
     Chat.objects.filter(pk=chat.pk).update(next_position=F("next_position") + 1)
     begin_after_commit(reply, by)
+    count_messages(chat.character_id, 1)
     return reply
 
 
