@@ -13,6 +13,7 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -21,7 +22,7 @@ from PIL import Image
 
 from characters import services as verbs
 from characters.content import content_of
-from characters.models import Character, Draft, Drafting
+from characters.models import Character, Draft, Drafting, Review
 from characters.services import import_runs
 from chats import services
 from chats.events import NOT_HERE
@@ -32,6 +33,7 @@ READ = "a character that one may not open"
 OWN = "a character of somebody else, open or not"
 CHAT, MESSAGE = "somebody's chat", "a message of somebody's chat"
 DRAFTING = "what a model makes of somebody's text"
+REVIEW = "what somebody says of a character that one may not open"
 RUN, FILE, BOOK = "somebody's import", "a card of it", "a lorebook of it"
 
 STANCES = {
@@ -40,10 +42,11 @@ STANCES = {
         discard_draft tag_names drawn_face import_cards fetch_card notices read_notices
         chats continue rail model_options models models_of draft_from_text
         sign_in sign_up sign_out profile password_change language looks adult show_thoughts
-        healthz readyz manifest service_worker offline
+        healthz readyz manifest service_worker offline person
     """,
     READ: """
         character fork_character favourite portrait thumbnail cameo link_picture export_card report start_chat
+        reviews review remove_review restore_review
     """,
     OWN: """
         edit_character character_versions restore_version remove_character restore_character
@@ -57,6 +60,7 @@ STANCES = {
         message what_happened thoughts regenerate continue_reply choose_variant remove_message
         restore_message
     """,
+    REVIEW: "thank report_review",
     DRAFTING: "drafting redo_drafting stop_drafting use_drafting discard_drafting",
     RUN: "import_run",
     FILE: "name_import",
@@ -107,9 +111,11 @@ def theirs(alice: Any) -> SimpleNamespace:
     )  # fmt: skip
     Draft.objects.create(owner=alice, character=hidden, key="a-key", fields={"name": NAME})
     Draft.objects.create(owner=alice, key="another", fields={"name": NAME, "greeting": LINE})
+    friend = get_user_model().objects.create_user("friend", "friend@example.org", "friend-pass-1234")
+    review = Review.objects.create(character=hidden, author=friend, stars=5, text=LINE)
     return SimpleNamespace(
         character=Character.objects.get(pk=hidden.pk), chat=chat, message=chat.messages.get(),
-        run=run, file=run.files.get(), drafting=drafting,
+        run=run, file=run.files.get(), drafting=drafting, review=review,
     )  # fmt: skip
 
 
@@ -133,9 +139,11 @@ def addresses(name: str, theirs: SimpleNamespace, exists: bool = True) -> list[s
     if stance in (READ, OWN):
         pk = character.pk
     else:
-        pk = {CHAT: theirs.chat, MESSAGE: theirs.message, DRAFTING: theirs.drafting, RUN: theirs.run}.get(
-            stance, theirs.file
-        ).pk  # fmt: skip
+        things = {
+            CHAT: theirs.chat, MESSAGE: theirs.message, DRAFTING: theirs.drafting, RUN: theirs.run,
+            REVIEW: theirs.review,
+        }  # fmt: skip
+        pk = things.get(stance, theirs.file).pk
     usual = {"pk": pk if exists else NO_ROW, "number": 1}  # a version, where one is asked for
     stem = character.portrait.name.rpartition("/")[2]
     variants = {
@@ -262,7 +270,7 @@ def once_open(request: Any, theirs: SimpleNamespace, charlie: Any) -> SimpleName
 
 def test_who_knew_a_character_keeps_the_chat_and_nothing_more(once_open, stranger):
     before = everything()
-    for name in (name for name in GUARDED if STANCE_OF[name] in (READ, OWN)):
+    for name in (name for name in GUARDED if STANCE_OF[name] in (READ, OWN, REVIEW)):
         for address in addresses(name, once_open):
             assert set(answers(stranger, address).values()) <= {404, 405}, address
     assert everything() == before
