@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from characters.models import Character, Review
+from characters.models import Character, Persona, Review
 from characters.querysets import CharacterQuerySet
 
 if TYPE_CHECKING:
@@ -102,6 +103,23 @@ def character_to_turn_back(user: "User", pk: int) -> Character:
     if user.has_perm("characters.change_character"):
         return character_with_history(user, pk)
     return character_to_edit(user, pk)
+
+
+def persona_to_edit(user: "User", pk: int) -> Persona:
+    """One of this person's own personas. Raises Http404 for everybody else."""
+    return get_object_or_404(Persona.objects.of(user), pk=pk)
+
+
+def persona_to_see(user: "User | AnonymousUser", pk: int) -> Persona:
+    """The same for somebody who may not have signed in. Raises Http404 for everybody else."""
+    if not user.is_authenticated:
+        raise Http404
+    return persona_to_edit(user, pk)
+
+
+def removed_persona(user: "User", pk: int) -> Persona:
+    """One that its owner has removed and may still bring back. Raises Http404 otherwise."""
+    return get_object_or_404(Persona.objects.removed_by(user), pk=pk)
 
 
 def _own(characters: CharacterQuerySet, user: "User", pk: int) -> Character:

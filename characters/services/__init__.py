@@ -19,6 +19,13 @@ from characters.services.moderation import (
     reinstate,
     reject,
 )
+from characters.services.personas import (
+    purge_personas,
+    remove_persona,
+    restore_persona,
+    save_persona,
+    use_by_default,
+)
 from characters.services.pictures import draw_another, give_pictures, picture_for_links, png, set_portrait
 from characters.services.publishing import Unfit, logging_refusals, set_visibility, submit
 from characters.services.reporting import report, report_review
@@ -72,16 +79,20 @@ __all__ = [
     "publish_change",
     "publish_new",
     "purge_characters",
+    "purge_personas",
     "purge_reviews",
     "reinstate",
     "reject",
     "remove",
+    "remove_persona",
     "remove_review",
     "report",
     "report_review",
     "restore",
+    "restore_persona",
     "restore_review",
     "review",
+    "save_persona",
     "set_portrait",
     "set_visibility",
     "settle_reviews_of",
@@ -90,4 +101,5 @@ __all__ = [
     "thank",
     "unfavourite",
     "unthank",
+    "use_by_default",
 ]

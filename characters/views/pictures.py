@@ -62,8 +62,15 @@ def drawn_face(request: Request) -> HttpResponse:
 def _picture(request: Request, pk: int, kind: str, name: str) -> HttpResponse:
     open_to_all = access.open_pictures(pk)
     owner = open_to_all or access.pictures_to_see(request.user, pk)
-    file: FieldFile = getattr(owner, kind)
-    path = PurePath(str(file))
+    return sent_file(getattr(owner, kind), name, owner if open_to_all else None)
+
+
+def sent_file(file: FieldFile, name: str, open_to_all: Character | None = None) -> HttpResponse:
+    """A stored picture, where `name` is still its name; for its own readers unless it is open to all.
+
+    Raises Http404.
+    """
+    path = PurePath(str(file or ""))
     if not file or path.name != name:
         raise Http404
     try:
@@ -71,7 +78,7 @@ def _picture(request: Request, pk: int, kind: str, name: str) -> HttpResponse:
             data = stored.read()
     except FileNotFoundError as missing:
         raise Http404 from missing
-    return _for_ever(data, TYPES[path.suffix], owner if open_to_all else None)
+    return _for_ever(data, TYPES[path.suffix], open_to_all)
 
 
 def _for_ever(data: bytes, kind: str, open_to_all: Character | None) -> HttpResponse:

@@ -3,13 +3,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from characters.services import purge_characters, purge_reviews
+from characters.services import purge_characters, purge_personas, purge_reviews
 from chats import services
 
 
 class Command(BaseCommand):
     help = (
-        "Delete for good what was removed long ago: chats, messages, characters, reviews. Safe to run daily."
+        "Delete for good what was removed long ago: chats, messages, presets, characters, personas, reviews. "
+        "Safe to run daily."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -17,5 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         age = timedelta(days=max(days, 0))
-        deleted = services.purge(age) + purge_characters(age) + purge_reviews(age)
+        deleted = services.purge(age) + purge_characters(age) + purge_reviews(age) + purge_personas(age)
         self.stdout.write(f"{deleted} rows deleted.")
