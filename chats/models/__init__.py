@@ -1,5 +1,6 @@
 from chats.models.chat import Chat
 from chats.models.message import Message
+from chats.models.preset import Preset
 from chats.models.variant import Variant
 
-__all__ = ["Chat", "Message", "Variant"]
+__all__ = ["Chat", "Message", "Preset", "Variant"]
