@@ -5,6 +5,8 @@ From the browser:  {"watch": <message>}   show me this reply while it is written
 To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        fetch this message again, or what is new; `by` is the tab that did it, `settled`
                        the variant that is complete now: who has been told so need not fetch it
+                   {"type": "settings", "by": tab}
+                       who speaks or who answers is another one now: fetch what stands around the messages
                    {"type": "done", "message": id, "variant": n}
                        the reply stands as its last frame has shown it; to those who had every frame
                    {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
@@ -38,6 +40,11 @@ def chat_group(chat_id: int) -> str:
 def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
     """A message has changed; `settled` is the variant that stands there complete, if that is the change."""
     return {"type": "changed", "message": message_id, "by": by, "settled": settled}
+
+
+def settings(by: str = "") -> dict[str, Any]:
+    """The persona or the model of a chat has been changed."""
+    return {"type": "settings", "by": by}
 
 
 def done(message_id: int, variant: int) -> str:

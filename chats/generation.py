@@ -238,9 +238,14 @@ async def stop_anywhere(message_id: int) -> None:
 
 async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0) -> bool:
     """Tell every tab of the chat that a message has changed or come; False when that is not possible."""
-    event = {"type": "chat.changed", "event": events.changed(message_id, by, settled)}
+    return await tell(chat_id, events.changed(message_id, by, settled))
+
+
+async def tell(chat_id: int, event: dict[str, Any]) -> bool:
+    """Send an event to every tab of the chat; False when that is not possible."""
     try:
-        await get_channel_layer().group_send(events.chat_group(chat_id), event)
+        sent = {"type": "chat.changed", "event": event}
+        await get_channel_layer().group_send(events.chat_group(chat_id), sent)
     except Exception:
         log.exception("tabs of chat %s were not told", chat_id)
         return False

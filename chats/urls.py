@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, composer, drawer, lists, messages, versions
+from chats.views import chat, composer, drawer, guidance, lists, messages, personas, versions
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("chats/<int:pk>/version/keep/", versions.keep_version, name="keep_version"),
     path("chats/<int:pk>/model/", drawer.chat_model, name="chat_model"),
     path("chats/<int:pk>/settings/", drawer.chat_settings, name="chat_settings"),
+    path("chats/<int:pk>/standing/", personas.chat_standing, name="chat_standing"),
+    path("chats/<int:pk>/persona/", personas.speak_as, name="speak_as"),
+    path("chats/<int:pk>/persona/new/", personas.new_speaker, name="new_speaker"),
+    path("chats/<int:pk>/persona/<str:name>", personas.speaker_cameo, name="speaker_cameo"),
+    path("chats/<int:pk>/guidance/", guidance.guidance, name="guidance"),
     path("models/options/", drawer.model_options, name="model_options"),
     path("messages/<int:pk>/what-happened/", drawer.what_happened, name="what_happened"),
     path("messages/<int:pk>/thoughts/", drawer.thoughts, name="thoughts"),

@@ -4,12 +4,14 @@ from chats.services.holding import Refusal
 from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
 from chats.services.settings import (
     choose_model,
+    direct,
     keep_draft,
     keep_version,
     rename_chat,
     set_sampling,
     switch_version,
 )
+from chats.services.speaking import speak_as
 from chats.services.starting import start_chat
 from chats.services.turns import (
     ask_for_reply,
@@ -26,6 +28,7 @@ __all__ = [
     "choose_model",
     "choose_variant",
     "continue_reply",
+    "direct",
     "keep_draft",
     "keep_version",
     "purge",
@@ -37,6 +40,7 @@ __all__ = [
     "restore_message",
     "send",
     "set_sampling",
+    "speak_as",
     "start_chat",
     "sweep_at_start",
     "switch_version",

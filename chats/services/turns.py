@@ -36,7 +36,13 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
     if any(message.client_key == client_key for message in known):
         return None
     refuse_while_live(known)
-    typed = Message(chat=chat, position=position, author=Message.Author.USER, client_key=client_key)
+    typed = Message(
+        chat=chat,
+        position=position,
+        author=Message.Author.USER,
+        speaker=chat.user_name,
+        client_key=client_key,
+    )
     reply = pending_reply(chat, position + 1)
     typed, reply = Message.objects.bulk_create([typed, reply])
     Variant.objects.bulk_create(

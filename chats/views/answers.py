@@ -101,6 +101,11 @@ def told(request: MemberRequest, chat_pk: int, refusal: services.Refusal) -> Htt
     return redirect("chat", chat_pk)
 
 
+def standing(request: MemberRequest, chat: Chat) -> HttpResponse:
+    """What stands around the messages, each part for its place: who speaks, who answers."""
+    return render(request, "chats/_standing.html", {"chat": chat, "chip": chip(chat.choice)})
+
+
 def with_toast(response: HttpResponse, text: str, level: str = "error", undo_url: str = "") -> HttpResponse:
     """A response that also shows a toast."""
     toast = {"text": text, "level": level}

@@ -13,7 +13,7 @@ from chats.access import chat_to_write, message_to_change
 from chats.drawer import chip, drawer
 from chats.forms.drawer import ChosenModelForm, SamplingForm, defaults
 from chats.models import Chat, Variant
-from chats.views.answers import with_toast
+from chats.views.answers import tab, with_toast
 from chats.what_happened import story
 from providers import service
 from roleplay.accounts.access import MemberRequest, member_required
@@ -37,7 +37,7 @@ def chat_model(request: MemberRequest, pk: int) -> HttpResponse:
     form = ChosenModelForm(request.POST, found.choice)
     if not form.is_valid():
         return not_chosen(request, found, " ".join(map(str, form.errors["model"])))
-    services.choose_model(found, form.cleaned_data["model"], form.cleaned_data["fallback"])
+    services.choose_model(found, form.cleaned_data["model"], form.cleaned_data["fallback"], tab(request))
     if not request.htmx:
         return redirect("chat_model", pk)
     chosen = chat_to_write(request.user, pk)
