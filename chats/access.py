@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from chats.models import Chat, Message
+from chats.models import Chat, Message, Preset
 from roleplay.accounts.models import User
 
 
@@ -32,6 +32,16 @@ def removed_chat(user: User, pk: int) -> Chat:
 def message_to_change(user: User, pk: int) -> Message:
     """A message of the person's own chat, removed ones too; 404 for everybody else."""
     return get_object_or_404(Message.objects.of(user).for_page(), pk=pk)
+
+
+def preset_to_use(user: User, pk: int) -> Preset:
+    """One of this person's own presets; 404 for everybody else."""
+    return get_object_or_404(Preset.objects.of(user).select_related("owner"), pk=pk)
+
+
+def removed_preset(user: User, pk: int) -> Preset:
+    """One that its owner has removed, or has brought back by now; 404 for everybody else."""
+    return get_object_or_404(Preset.objects.filter(owner=user).select_related("owner"), pk=pk)
 
 
 def may_follow(user_id: int | None, chat_id: int) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, composer, drawer, guidance, lists, messages, personas, versions
+from chats.views import chat, composer, drawer, guidance, lists, messages, personas, presets, versions
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -26,6 +26,15 @@ urlpatterns = [
     path("chats/<int:pk>/persona/new/", personas.new_speaker, name="new_speaker"),
     path("chats/<int:pk>/persona/<str:name>", personas.speaker_cameo, name="speaker_cameo"),
     path("chats/<int:pk>/guidance/", guidance.guidance, name="guidance"),
+    path("chats/<int:pk>/presets/", presets.chat_presets, name="chat_presets"),
+    path("chats/<int:pk>/presets/import/", presets.import_preset, name="import_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/use/", presets.use_preset, name="use_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/refill/", presets.refill_preset, name="refill_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/rename/", presets.rename_preset, name="rename_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/default/", presets.default_preset, name="default_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/remove/", presets.remove_preset, name="remove_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/restore/", presets.restore_preset, name="restore_preset"),
+    path("presets/<int:pk>/file/", presets.preset_file, name="preset_file"),
     path("models/options/", drawer.model_options, name="model_options"),
     path("messages/<int:pk>/what-happened/", drawer.what_happened, name="what_happened"),
     path("messages/<int:pk>/thoughts/", drawer.thoughts, name="thoughts"),

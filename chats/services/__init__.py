@@ -1,6 +1,17 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
 from chats.services.holding import Refusal
+from chats.services.presets import (
+    import_preset,
+    refill_preset,
+    remove_preset,
+    rename_preset,
+    restore_preset,
+    sampling_of,
+    save_preset,
+    use_preset,
+    use_preset_by_default,
+)
 from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
 from chats.services.settings import (
     choose_model,
@@ -29,19 +40,28 @@ __all__ = [
     "choose_variant",
     "continue_reply",
     "direct",
+    "import_preset",
     "keep_draft",
     "keep_version",
     "purge",
+    "refill_preset",
     "regenerate",
     "remove_chat",
     "remove_message",
+    "remove_preset",
     "rename_chat",
+    "rename_preset",
     "restore_chat",
     "restore_message",
+    "restore_preset",
+    "sampling_of",
+    "save_preset",
     "send",
     "set_sampling",
     "speak_as",
     "start_chat",
     "sweep_at_start",
     "switch_version",
+    "use_preset",
+    "use_preset_by_default",
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chats import saving
-from chats.models import Chat, Message, Variant
+from chats.models import Chat, Message, Preset, Variant
 from chats.services.holding import Refusal, announce_after_commit, hold, remember_last_line, stop_after_commit
 
 
@@ -59,8 +59,9 @@ def restore_chat(chat: Chat) -> None:
 
 
 def purge(older_than: timedelta = timedelta(days=30)) -> int:
-    """Delete for good what was removed so long ago; returns how many chats and messages."""
+    """Delete for good what was removed so long ago; returns how many rows."""
     limit = timezone.now() - older_than
     chats, _by_model = Chat.objects.filter(removed_at__lt=limit).delete()
     messages, _by_model = Message.objects.filter(removed_at__lt=limit).delete()
-    return chats + messages
+    presets, _by_model = Preset.objects.filter(removed_at__lt=limit).delete()
+    return chats + messages + presets

@@ -3,7 +3,7 @@ from django.db.models import F
 
 from characters.models import Character, Persona
 from characters.search import resort
-from chats.models import Chat, Message, Variant
+from chats.models import Chat, Message, Preset, Variant
 from chats.services.speaking import become, greetings
 from roleplay import markup
 from roleplay.accounts.models import User
@@ -14,10 +14,13 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
     """A new chat that opens with the character's greeting; the other greetings are its variants.
 
     `greeting` is the index of the one to show first; one that does not exist means the usual one.
-    The person begins as their default persona, where they have one.
+    The person begins as their default persona, and with their default preset, where they have one.
     """
     chat = Chat(owner=owner, character=character, character_version=character.version)
     become(chat, Persona.objects.of(owner).filter(is_default=True).first())
+    preset = Preset.objects.of(owner).filter(is_default=True).first()
+    for name, value in preset.sampling.items() if preset else ():
+        setattr(chat, name, value)
     chat.save()
     texts = greetings(chat, character)
     if texts:
