@@ -22,7 +22,8 @@ from PIL import Image
 
 from characters import services as verbs
 from characters.content import content_of
-from characters.models import Character, Draft, Drafting, Review
+from characters.models import Character, Draft, Drafting, Persona, Review
+from characters.pictures import prepare
 from characters.services import import_runs
 from chats import services
 from chats.events import NOT_HERE
@@ -34,6 +35,7 @@ OWN = "a character of somebody else, open or not"
 CHAT, MESSAGE = "somebody's chat", "a message of somebody's chat"
 DRAFTING = "what a model makes of somebody's text"
 REVIEW = "what somebody says of a character that one may not open"
+PERSONA, PRESET = "who somebody is while they talk", "settings that somebody keeps"
 RUN, FILE, BOOK = "somebody's import", "a card of it", "a lorebook of it"
 
 STANCES = {
@@ -43,6 +45,7 @@ STANCES = {
         chats continue rail model_options models models_of draft_from_text
         sign_in sign_up sign_out profile password_change language looks adult show_thoughts
         healthz readyz manifest service_worker offline person
+        personas new_persona
     """,
     READ: """
         character fork_character favourite portrait thumbnail cameo link_picture export_card report start_chat
@@ -55,12 +58,17 @@ STANCES = {
     CHAT: """
         chat send draft ask_for_reply rename_chat remove_chat restore_chat
         chat_changes switch_version keep_version chat_model chat_settings
+        chat_standing speak_as new_speaker speaker_cameo guidance
+        chat_presets import_preset use_preset refill_preset rename_preset default_preset remove_preset
+        restore_preset
     """,
     MESSAGE: """
         message what_happened thoughts regenerate continue_reply choose_variant remove_message
         restore_message
     """,
     REVIEW: "thank report_review",
+    PERSONA: "edit_persona use_by_default remove_persona restore_persona persona_cameo",
+    PRESET: "preset_file",
     DRAFTING: "drafting redo_drafting stop_drafting use_drafting discard_drafting",
     RUN: "import_run",
     FILE: "name_import",
@@ -102,6 +110,9 @@ def theirs(alice: Any) -> SimpleNamespace:
     verbs.set_portrait(hidden, picture.getvalue())
     content = content_of(hidden) | {"lorebook": [{"keys": ["stair"], "content": LINE}], "scenario": LINE}
     hidden = verbs.change(hidden, content, alice, hidden.version)
+    persona = Persona(owner=alice, name=NAME, description=LINE, is_default=True)
+    verbs.save_persona(persona, prepare(picture.getvalue()))
+    preset = services.save_preset(alice, NAME, {"temperature": 1.5})
     chat = services.start_chat(alice, hidden)
     chat.messages.get().variants.update(thoughts=LINE)
     run = import_runs.begin(alice, [SimpleUploadedFile("book.json", BOOK_FILE)])
@@ -115,7 +126,7 @@ def theirs(alice: Any) -> SimpleNamespace:
     review = Review.objects.create(character=hidden, author=friend, stars=5, text=LINE)
     return SimpleNamespace(
         character=Character.objects.get(pk=hidden.pk), chat=chat, message=chat.messages.get(),
-        run=run, file=run.files.get(), drafting=drafting, review=review,
+        run=run, file=run.files.get(), drafting=drafting, review=review, persona=persona, preset=preset,
     )  # fmt: skip
 
 
@@ -141,15 +152,17 @@ def addresses(name: str, theirs: SimpleNamespace, exists: bool = True) -> list[s
     else:
         things = {
             CHAT: theirs.chat, MESSAGE: theirs.message, DRAFTING: theirs.drafting, RUN: theirs.run,
-            REVIEW: theirs.review,
+            REVIEW: theirs.review, PERSONA: theirs.persona, PRESET: theirs.preset,
         }  # fmt: skip
         pk = things.get(stance, theirs.file).pk
-    usual = {"pk": pk if exists else NO_ROW, "number": 1}  # a version, where one is asked for
+    usual = {"pk": pk if exists else NO_ROW, "number": 1, "preset": theirs.preset.pk}
     stem = character.portrait.name.rpartition("/")[2]
     variants = {
         "portrait": [{"name": stem}],
         "thumbnail": [{"name": character.thumbnail.name.rpartition("/")[2]}],
         "cameo": [{"name": character.cameo.name.rpartition("/")[2]}],
+        "persona_cameo": [{"name": theirs.persona.cameo.name.rpartition("/")[2]}],
+        "speaker_cameo": [{"name": str(theirs.chat.user_cameo).rpartition("/")[2]}],
         "link_picture": [{"stem": stem.rpartition(".")[0]}],
         "export_card": [{"form": form} for form in ("png", "json", "v2", "charx")],
     }.get(name, [{}])
