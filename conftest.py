@@ -12,8 +12,12 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from providers import housekeeping, listing, record
+
+hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is late, not wrong
+hypothesis_settings.load_profile("unhurried")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = f"no browser found (looked for {', '.join(BROWSERS)})"

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from characters.models import Character
+from characters.models import Character, Persona, Review
 from characters.querysets import CharacterQuerySet
 
 if TYPE_CHECKING:
@@ -58,6 +59,25 @@ def origin_to_show(user: "User | AnonymousUser", character: Character) -> Charac
     return Character.objects.visible_to(user).only("pk", "name").filter(pk=character.forked_from_id).first()
 
 
+def review_of_another(user: "User | AnonymousUser", pk: int) -> Review:
+    """A review that this person reads on an open page and has not written. Raises Http404 otherwise."""
+    shown = Review.objects.shown().exclude(author=user.pk).select_related("author", "character")
+    found = shown.thanked_by(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("This review is no longer here."))
+    character_to_read(user, found.character_id)
+    return found
+
+
+def own_review(user: "User", character_pk: int) -> tuple[Character, Review]:
+    """What this person has said of a character that they may open. Raises Http404 otherwise."""
+    character = character_to_read(user, character_pk)
+    mine = Review.objects.filter(character=character, author=user).first()
+    if mine is None:
+        raise Http404(_("This review is no longer here."))
+    return character, mine
+
+
 def character_to_edit(user: "User", pk: int) -> Character:
     """A character of this person's own. Raises Http404 for everybody else."""
     return _own(Character.objects.present(), user, pk)
@@ -83,6 +103,23 @@ def character_to_turn_back(user: "User", pk: int) -> Character:
     if user.has_perm("characters.change_character"):
         return character_with_history(user, pk)
     return character_to_edit(user, pk)
+
+
+def persona_to_edit(user: "User", pk: int) -> Persona:
+    """One of this person's own personas. Raises Http404 for everybody else."""
+    return get_object_or_404(Persona.objects.of(user), pk=pk)
+
+
+def persona_to_see(user: "User | AnonymousUser", pk: int) -> Persona:
+    """The same for somebody who may not have signed in. Raises Http404 for everybody else."""
+    if not user.is_authenticated:
+        raise Http404
+    return persona_to_edit(user, pk)
+
+
+def removed_persona(user: "User", pk: int) -> Persona:
+    """One that its owner has removed and may still bring back. Raises Http404 otherwise."""
+    return get_object_or_404(Persona.objects.removed_by(user), pk=pk)
 
 
 def _own(characters: CharacterQuerySet, user: "User", pk: int) -> Character:

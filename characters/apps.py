@@ -7,4 +7,5 @@ class CharactersConfig(AppConfig):
     verbose_name = _("characters")
 
     def ready(self) -> None:
+        from characters import accounts  # noqa: F401  listens for accounts that are closed or go
         from characters.search import renaming  # noqa: F401  listens for new names

@@ -74,7 +74,15 @@ def budget_of(form: CharacterForm) -> Budget:
 
 
 def _lore(form: CharacterForm) -> Iterator[tuple[str, int, bool]]:
-    """Of each entry its counter, its weight, and whether it is in every prompt."""
+    """Of each entry its counter, its weight, and whether it is in every prompt.
+
+    A folded one has no counter, and is weighed only when it is sent.
+    """
     for entry in form.entries:
         is_always = bool(entry.said.get("constant")) and bool(entry.said.get("enabled"))
-        yield f"lorebook-{entry.row}", weigh(entry.said.get("content")), is_always
+        if is_always or not entry.is_folded:
+            yield (
+                "" if entry.is_folded else f"lorebook-{entry.row}",
+                weigh(entry.said.get("content")),
+                is_always,
+            )

@@ -15,6 +15,7 @@ from characters.models import Character, Draft
 from characters.portrait_form import PortraitForm
 from roleplay.accounts.access import MemberRequest
 from roleplay.accounts.models import User
+from roleplay.numbers import whole
 
 LONGEST_KEY = 32
 
@@ -75,8 +76,8 @@ class Desk:
             kept=kept,
             key=post.get("draft", "")[:LONGEST_KEY] or get_random_string(LONGEST_KEY),
             page=post.get("page", "")[:LONGEST_KEY],
-            seen=number(post.get("seen", "")),
-            based_on=number(post.get("based_on", "")),
+            seen=whole(post.get("seen")) or 0,
+            based_on=whole(post.get("based_on")) or 0,
             draft=None,
             form=CharacterForm(said, kept=kept, is_posted=is_checked),
             portrait=portrait or PortraitForm(character=character, name=name),
@@ -107,7 +108,10 @@ class Desk:
 
     def take_theirs(self, post: Mapping[str, Any]) -> None:
         """Let what somebody saved meanwhile stand where the person chose it."""
-        self.said = taken(self.said, self.kept, post)
+        said = taken(self.said, self.kept, post)
+        if said == self.said:
+            return
+        self.said = said
         self.form = CharacterForm(self.said, kept=self.kept, is_posted=True)
 
     def overtaken(self, now: Character) -> None:
@@ -130,7 +134,3 @@ def usual(character: Character | None) -> Content:
         return {"language": get_language() or "en", "visibility": Character.Visibility.PUBLIC.value}
     shown = sorted(tag.label for tag in character.tags.all())
     return {**content_of(character), "tags": shown, "visibility": character.visibility}
-
-
-def number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -44,7 +44,9 @@ def greeting_to_show(character: Character, wanted: str, reader: "User | Anonymou
     numbers = {str(number): number for number in range(1, len(texts) + 1)}
     number = numbers.get(wanted, 1)
     name = reader.called if reader.is_authenticated else _guest(character.language)
-    text = macros.expand(texts[number - 1], char=character.speaks_as, user=name, seed=str(character.pk))
+    text = macros.expand(
+        texts[number - 1], char=character.speaks_as, user=name, seed=str(character.pk), shown=True
+    )
     return Greeting(text, number, len(texts))
 
 

@@ -13,7 +13,7 @@ from random import Random
 
 from django.utils import timezone
 
-from characters import clock
+from characters import branches, clock
 
 MARK = re.compile(r"(\\\{\\\{|\\\}\\\}|\{\{|\}\}|<(?:bot|char|user|group|charifnotgroup)>)", re.IGNORECASE)
 NAMED = re.compile(
@@ -21,7 +21,6 @@ NAMED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 ROLL = re.compile(r"(?:(?P<count>\d{0,2})d)?(?P<sides>\d{1,6})(?P<plus>[+-]\d{1,6})?", re.IGNORECASE)
-MOST_NESTED = 30  # macros within macros; deeper ones are text
 MOST_LETTERS = 500_000  # that macros may add to one text: a card cannot blow up a prompt
 LONGEST_VARIABLE = 20_000
 
@@ -55,6 +54,7 @@ def expand(
     original: str = "",
     around: Around | None = None,
     hidden: bool = False,
+    shown: bool = False,
 ) -> str:
     """`text` with its macros replaced.
 
@@ -62,11 +62,49 @@ def expand(
     decides depends on `seed`, the macro and its place alone, so the same text reads the same each
     time; `{{random}}` and `{{roll}}` depend on the turn of `around` too. A macro within a macro is
     replaced first. Unknown and unfinished ones stay as they are. With `hidden`, `{{hidden_key:x}}` is
-    seen: that is what the keys of a lorebook look at.
+    seen: that is what the keys of a lorebook look at. With `shown`, to people, `{{comment:x}}` is: no model
+    ever reads it.
     """
     if "{{" not in text and "<" not in text and "\\" not in text:
         return text
-    return _Macros(char, user, seed, original, around or Around(), hidden).expanded(text)
+    return _Macros(char, user, seed, original, around or Around(), hidden, shown).expanded(text)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A text that is being put together: all of it, or what stands between the braces at `place`."""
+
+    place: int = 0
+    parts: list[str] = field(default_factory=list)
+    branches: list[int] = field(default_factory=list)  # where in `parts` the open ones begin
+    trimming: bool = False  # line breaks that follow are left out
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def add(self, part: str) -> None:
+        if self.trimming:
+            part = part.lstrip("\r\n")
+            self.trimming = not part
+        self.parts.append(part)
+
+    def trim(self) -> None:
+        while self.parts:
+            self.parts[-1] = self.parts[-1].rstrip("\r\n")
+            if self.parts[-1]:
+                break
+            self.parts.pop()
+        self.trimming = True
+
+    def begin_branch(self) -> None:
+        self.branches.append(len(self.parts))
+
+    def end_branch(self) -> None:
+        """White space at both ends of a branch is there for whoever writes the card."""
+        if self.branches:
+            begin = self.branches.pop()
+            self.parts[begin:] = ["".join(self.parts[begin:]).strip()]
 
 
 @dataclass(slots=True)
@@ -77,33 +115,50 @@ class _Macros:
     original: str
     around: Around
     hidden: bool = False
+    shown: bool = False
     within: bool = False  # a text of the card that stands in another one
     room: int = MOST_LETTERS
 
     def expanded(self, text: str) -> str:
-        open_texts: list[list[str]] = [[]]
-        trimming = False
-        for place, part in enumerate(MARK.split(text)):
-            mark = part.casefold() if place % 2 else ""
-            if mark == "{{" and len(open_texts) <= MOST_NESTED:
-                open_texts.append([])
-                continue
-            if mark == "}}" and len(open_texts) > 1:
-                macro = "".join(open_texts.pop())
-                if macro.strip().casefold() == "trim":
-                    open_texts[-1] = ["".join(open_texts[-1]).rstrip("\r\n")]
-                    trimming = True
+        parts = MARK.split(text)
+        goes_on = branches.jumps(parts)
+        opened = [_Open()]
+        place = 0
+        while place < len(parts):
+            mark, inner = parts[place].casefold() if place % 2 else "", opened[-1]
+            if mark == "{{" and len(opened) <= branches.MOST_NESTED:
+                if place in goes_on and not branches.IF.match(parts[place + 1]):  # an {{else}} or {{/if}}
+                    inner.end_branch()
+                    place = goes_on[place]
                     continue
-                part = self._spent(self.value(macro, place))
+                opened.append(_Open(place))
+            elif mark == "}}" and len(opened) > 1:
+                opened.pop()
+                if inner.place in goes_on:
+                    opened[-1].begin_branch()
+                    if not self._holds(parts[inner.place + 1], inner.text, place == inner.place + 2):
+                        place = goes_on[inner.place]
+                        continue
+                elif inner.text.strip().casefold() == "trim":
+                    opened[-1].trim()
+                else:
+                    opened[-1].add(self._spent(self.value(inner.text, place)))
             elif mark.startswith("<"):
-                part = self._spent(self.user if mark == "<user>" else self.char)
-            elif mark.startswith("\\"):
-                part = part.replace("\\", "")
-            if trimming:
-                part = part.lstrip("\r\n")
-                trimming = not part
-            open_texts[-1].append(part)
-        return "{{".join("".join(parts) for parts in open_texts)
+                inner.add(self._spent(self.user if mark == "<user>" else self.char))
+            else:
+                inner.add(parts[place].replace("\\", "") if mark else parts[place])
+            place += 1
+        return "{{".join(one.text for one in opened)
+
+    def _holds(self, written: str, macro: str, is_plain: bool) -> bool:
+        """Whether the condition of an `{{if` is true. One without braces may be the name of a macro."""
+        head = branches.IF.match(written)
+        condition = macro[head.end() :] if head else macro
+        told = self.value(condition, 0) if is_plain else condition
+        if told == f"{{{{{condition}}}}}":
+            told = condition
+        turned = head is not None and head["turned"].count("!") % 2 == 1
+        return (told.strip().casefold() not in branches.FALSE) != turned
 
     def _spent(self, value: str) -> str:
         value = value[: max(0, self.room)]
@@ -135,8 +190,10 @@ class _Macros:
                 return self.original
             case "newline":
                 return "\n"
-            case "comment" | "noop":
+            case "noop":
                 return ""
+            case "comment":
+                return body.strip() if self.shown else ""
             case "hidden_key":
                 return body if self.hidden else ""
             case "reverse":
@@ -204,10 +261,11 @@ class _Macros:
         text = self.around.cards.get(name)
         if text is None:
             return None
-        if self.within:
+        self.room -= len(text)  # reading it takes its time too, whatever comes of it
+        if self.within or self.room < 0:
             return ""  # texts that name each other would have no end
         inner = _Macros(
-            self.char, self.user, self.seed, "", self.around, self.hidden, within=True, room=self.room
+            self.char, self.user, self.seed, "", self.around, self.hidden, self.shown, True, self.room
         )
         return inner.expanded(text)
 

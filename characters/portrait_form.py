@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from characters import services
 from characters.models import Character
 from characters.pictures import HEAVIEST, BadPicture, Pictures, prepare
+from roleplay.numbers import whole
 
 MOST_FACES = 1_000_000
 
@@ -59,14 +60,20 @@ class PortraitForm(forms.Form):
     @property
     def face(self) -> int | None:
         """The drawn face that is asked for, if one is."""
-        asked = str(self["again"].value() or "")
-        return min(int(asked), MOST_FACES) if asked.isascii() and asked.isdigit() and len(asked) < 8 else None
+        value = self["again"].value()
+        asked = whole(None if value is None else str(value))
+        return None if asked is None else min(asked, MOST_FACES)
 
     @property
     def following(self) -> int:
         """The number of the face after the one that is shown."""
         shown = self.face if self.face is not None else self.character.face if self.character else 0
         return shown + 1
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether what is shown is drawn, not brought by somebody."""
+        return self.face is not None or not (self.character and self.character.thumbnail)
 
     @property
     def picture(self) -> str:

@@ -38,6 +38,6 @@ def preview_of(desk: Desk) -> Preview:
         rating=rating,
         rating_label=str(next((label for code, label, _note in RATINGS if code == rating), "")),
         language=str(form["language"].value() or "en"),
-        greeting=macros.expand(first, char=speaks_as, user=desk.owner.called, seed=desk.key),
+        greeting=macros.expand(first, char=speaks_as, user=desk.owner.called, seed=desk.key, shown=True),
         picture=desk.portrait.picture,
     )

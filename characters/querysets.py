@@ -82,6 +82,17 @@ class CharacterQuerySet(QuerySet["Character"]):
             self.visible_to(user).filter(hearts__person=user).order_by("-hearts__created_at", "-hearts__id")
         )
 
+    def talked_with_by(self, person: "User") -> Self:
+        """Those that have answered this person at least once, beyond their greeting."""
+        return self.filter(
+            self._where(
+                chats__owner=person,
+                chats__messages__author="character",
+                chats__messages__position__gt=0,
+                chats__messages__state__in=["done", "stopped", "interrupted"],
+            )
+        )
+
     def in_order(self, pks: Iterable[int]) -> "list[Character]":
         """Those of these ids, in their order."""
         wanted = list(pks)

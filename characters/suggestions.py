@@ -1,4 +1,4 @@
-"""What the search box offers while somebody types: a few characters, a few tags, and all of them."""
+"""What the search box offers while somebody types: a few characters, tags and makers, and all."""
 
 import re
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from characters import search
 from characters.models import Character, Tag
+from characters.people import makers_called
 from characters.words import LONGEST_QUERY, folded, search_words, stem
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CHARACTERS = 4
 TAGS = 3
+MAKERS = 2
 SHORTEST = 2
 
 
@@ -68,6 +70,13 @@ class Suggestions:
             (tag, marked(tag.label, self.words), f"{reverse('catalogue')}?{urlencode({'tag': tag.slug})}")
             for tag in tags.order_by("-carried", "name")[:TAGS]
         ]
+
+    @cached_property
+    def makers(self) -> "list[tuple[User, list[Piece]]]":
+        """Each with their username in pieces."""
+        if not self.words:
+            return []
+        return [(one, marked(one.username, self.words)) for one in makers_called(self.query, MAKERS)]
 
     @property
     def all_address(self) -> str:

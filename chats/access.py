@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from chats.models import Chat, Fact, Message
+from chats.models import Chat, Fact, Message, Preset
 from roleplay.accounts.models import User
 
 
@@ -37,6 +37,16 @@ def message_to_change(user: User, pk: int) -> Message:
 def fact_to_change(user: User, pk: int) -> Fact:
     """Something that a chat of the person's own remembers, forgotten ones too; 404 for everybody else."""
     return get_object_or_404(Fact.objects.of(user).select_related("chat__character"), pk=pk)
+
+
+def preset_to_use(user: User, pk: int) -> Preset:
+    """One of this person's own presets; 404 for everybody else."""
+    return get_object_or_404(Preset.objects.of(user).select_related("owner"), pk=pk)
+
+
+def removed_preset(user: User, pk: int) -> Preset:
+    """One that its owner has removed, or has brought back by now; 404 for everybody else."""
+    return get_object_or_404(Preset.objects.filter(owner=user).select_related("owner"), pk=pk)
 
 
 def may_follow(user_id: int | None, chat_id: int) -> bool:

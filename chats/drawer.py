@@ -1,12 +1,14 @@
 """What the drawer "How {name} is written" shows: who can be chosen, and which settings that one takes."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from chats.forms.drawer import KNOBS, SamplingForm
-from chats.models import Chat
+from chats.models import Chat, Preset
+from chats.services import sampling_of
 from providers import service
 from providers.service import Choice, Group
 
@@ -41,6 +43,13 @@ class Chip:
     free: bool = False
 
 
+class Row(NamedTuple):
+    """A preset, and whether the chat has its settings now."""
+
+    preset: Preset
+    is_current: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Drawer:
     """Everything that the drawer shows of a chat. `is_long`: there is much to search among."""
@@ -50,6 +59,7 @@ class Drawer:
     is_long: bool
     settings: SamplingForm
     not_taken: str
+    presets: list[Row]
 
 
 def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") -> Drawer:
@@ -62,7 +72,18 @@ def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") ->
         is_long=sum(len(group.models) for group in groups) > MANY,
         settings=settings or SamplingForm.of(chat),
         not_taken=not_taken(chosen),
+        presets=presets(chat),
     )
+
+
+def presets(chat: Chat) -> list[Row]:
+    """What the chat's owner has kept, and which of it is in use here."""
+    now, longest = sampling_of(chat), chat.character.max_tokens
+    effective = {**now, "max_tokens": now["max_tokens"] or longest}
+    return [
+        Row(preset, {**preset.sampling, "max_tokens": preset.max_tokens or longest} == effective)
+        for preset in Preset.objects.of(chat.owner)
+    ]
 
 
 def chip(choice: str) -> Chip:

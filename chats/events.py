@@ -5,6 +5,8 @@ From the browser:  {"watch": <message>}   show me this reply while it is written
 To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        fetch this message again, or what is new; `by` is the tab that did it, `settled`
                        the variant that is complete now: who has been told so need not fetch it
+                   {"type": "settings", "by": tab}
+                       who speaks or who answers is another one now: fetch what stands around the messages
                    {"type": "done", "message": id, "variant": n}
                        the reply stands as its last frame has shown it; to those who had every frame
                    {"type": "memory"}
@@ -45,6 +47,11 @@ def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
 def memory() -> dict[str, Any]:
     """What is remembered of the chat has changed."""
     return {"type": "memory"}
+
+
+def settings(by: str = "") -> dict[str, Any]:
+    """The persona or the model of a chat has been changed."""
+    return {"type": "settings", "by": by}
 
 
 def done(message_id: int, variant: int) -> str:

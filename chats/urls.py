@@ -1,7 +1,19 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, composer, drawer, inspector, lists, memory, messages, versions
+from chats.views import (
+    chat,
+    composer,
+    drawer,
+    guidance,
+    inspector,
+    lists,
+    memory,
+    messages,
+    personas,
+    presets,
+    versions,
+)
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -32,6 +44,20 @@ urlpatterns = [
     path("facts/<int:pk>/restore/", memory.restore_fact, name="restore_fact"),
     path("chats/<int:pk>/model/", drawer.chat_model, name="chat_model"),
     path("chats/<int:pk>/settings/", drawer.chat_settings, name="chat_settings"),
+    path("chats/<int:pk>/standing/", personas.chat_standing, name="chat_standing"),
+    path("chats/<int:pk>/persona/", personas.speak_as, name="speak_as"),
+    path("chats/<int:pk>/persona/new/", personas.new_speaker, name="new_speaker"),
+    path("chats/<int:pk>/persona/<str:name>", personas.speaker_cameo, name="speaker_cameo"),
+    path("chats/<int:pk>/guidance/", guidance.guidance, name="guidance"),
+    path("chats/<int:pk>/presets/", presets.chat_presets, name="chat_presets"),
+    path("chats/<int:pk>/presets/import/", presets.import_preset, name="import_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/use/", presets.use_preset, name="use_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/refill/", presets.refill_preset, name="refill_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/rename/", presets.rename_preset, name="rename_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/default/", presets.default_preset, name="default_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/remove/", presets.remove_preset, name="remove_preset"),
+    path("chats/<int:pk>/presets/<int:preset>/restore/", presets.restore_preset, name="restore_preset"),
+    path("presets/<int:pk>/file/", presets.preset_file, name="preset_file"),
     path("models/options/", drawer.model_options, name="model_options"),
     path("messages/<int:pk>/what-happened/", drawer.what_happened, name="what_happened"),
     path("messages/<int:pk>/thoughts/", drawer.thoughts, name="thoughts"),

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, IntegerField, Max, Min, Model, Q, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Model, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from characters import search, seeding
@@ -24,7 +24,9 @@ BATCH = 2000
 FIRST_CLASS_SIZE = 1000
 GROWTH = 4
 EIGHTHS = ((7, 8), (30, 4), (90, 2))  # (days, eighths of an act that is younger)
-COUNTERS = ("chats_count", "favourites_count", "reviews_count", "stars_total", "popularity")
+COUNTERS = (
+    "chats_count", "messages_count", "favourites_count", "reviews_count", "stars_total", "popularity",
+)  # fmt: skip
 
 Tell = Callable[[str, int, int], None]
 """Hears of progress: what is being done, how much of it is done, how much there is."""
@@ -108,16 +110,19 @@ def _counted(low: int, high: int) -> dict[int, dict[str, int]]:
     counted: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     here = {"character__gt": low, "character__lte": high}
 
-    def groups(model: type[Model], **sums: Any) -> Any:
-        return model._default_manager.filter(**here).order_by().values("character").annotate(**sums)
+    def groups(rows: QuerySet[Any], **sums: Any) -> Any:
+        return rows.filter(**here).order_by().values("character").annotate(**sums)
 
-    for row in groups(Chat, acts=Count("pk"), weight=_weight()):
+    for row in groups(Chat.objects.all(), acts=Count("pk"), messages=Sum("next_position"), weight=_weight()):
         counted[row["character"]]["chats_count"] = row["acts"]
+        counted[row["character"]]["messages_count"] = row["messages"]
         counted[row["character"]]["popularity"] += -(-row["weight"] // 8)
-    for row in groups(Favourite, acts=Count("pk"), weight=_weight()):
+    for row in groups(Favourite.objects.all(), acts=Count("pk"), weight=_weight()):
         counted[row["character"]]["favourites_count"] = row["acts"]
         counted[row["character"]]["popularity"] += -(-row["weight"] * HEART_WEIGHT // 8)
-    for row in groups(Review, acts=Count("pk"), stars_given=Sum("stars")):
+    Review.objects.filter(**here).settle()
+    Review.objects.filter(**here).count_thanks()
+    for row in groups(Review.objects.shown(), acts=Count("pk"), stars_given=Sum("stars")):
         counted[row["character"]] |= {"reviews_count": row["acts"], "stars_total": row["stars_given"]}
     return counted
 

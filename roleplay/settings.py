@@ -186,7 +186,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor with a lorebook of 300 entries, 14 boxes each
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor with a lorebook of 2,000 entries, some of them opened
 
 # --- Languages --------------------------------------------------------------------------------
 

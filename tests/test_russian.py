@@ -10,12 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from characters import services as library
-from characters.models import Character, Drafting, Tag
+from characters.models import Character, Drafting, Persona, Tag
 from chats import services
 from chats.models import Message, Variant
 from providers import registry, service
@@ -45,7 +46,7 @@ NOT_WORDS |= {
     "original",
     "START",
 }
-NOT_WORDS |= {"you@example.org", "alice@example.org", "alice"}
+NOT_WORDS |= {"SillyTavern", "you@example.org", "alice@example.org", "alice"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -164,6 +165,8 @@ def test_pages_for_everybody(client, mira, name):
         "new_character",
         "mine",
         "import_cards",
+        "personas",
+        "new_persona",
     ],
 )
 def test_pages_for_members_who_have_nothing_yet(member, mira, name):
@@ -337,6 +340,37 @@ def test_models_and_settings_that_cannot_be(member, chat):
     for name in ("chat_model", "chat_settings"):
         typed = {"model": "groq:nobody", "temperature": "много", "top_k": "1.5", "max_tokens": "1"}
         assert_only_names_are_foreign(member.post(reverse(name, args=[chat.pk]), typed), 422)
+
+
+@pytest.mark.usefixtures("providers")
+def test_who_speaks_and_what_is_asked_of_the_story(member, alice, chat):
+    persona = Persona(owner=alice, name="Рената", description="Рисует карты.", is_default=True)
+    library.save_persona(persona)
+    services.speak_as(chat, persona)
+    persona.name = "Рена"
+    library.save_persona(persona)
+    assert_russian(member.get(reverse("personas")))
+    assert_russian(member.post(reverse("edit_persona", args=[persona.pk]), {"name": ""}), 422)
+    assert_only_names_are_foreign(member.get(chat.get_absolute_url()))
+    for name in ("speak_as", "guidance", "new_speaker"):
+        assert_only_names_are_foreign(member.get(reverse(name, args=[chat.pk])))
+    typed = {"note": "Медленнее.", "note_depth": "много"}
+    assert_only_names_are_foreign(member.post(reverse("guidance", args=[chat.pk]), typed), 422)
+    assert_russian(member.post(reverse("remove_persona", args=[persona.pk]), follow=True))
+
+
+@pytest.mark.usefixtures("providers")
+def test_presets_and_files_that_are_none(member, alice, chat):
+    kept = services.save_preset(alice, "Буря", services.sampling_of(chat))
+    services.use_preset_by_default(kept, True)
+    url, page = reverse("chat_presets", args=[chat.pk]), reverse("chat_model", args=[chat.pk])
+    assert_only_names_are_foreign(member.get(page, {"tab": "settings"}))
+    assert_only_names_are_foreign(member.post(url, {"name": "Буря"}), 422)
+    for said in ("[]", "{}", "нет", '{"temp": 9, "top_p": 1}'):
+        file = SimpleUploadedFile("Набор.json", said.encode())
+        status = 200 if "temp" in said else 422
+        given = member.post(reverse("import_preset", args=[chat.pk]), {"file": file})
+        assert_only_names_are_foreign(given, status)
 
 
 CODES = [kind.code for kind in CandidateFailed.__subclasses__()]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import transaction
@@ -21,14 +21,14 @@ Status = Character.Status
 
 
 @dataclass(frozen=True)
-class Decision:
-    """`do` is given the character, the moderator and the reason. `fits` says for which it is offered."""
+class Decision[T]:
+    """`do` is given what is decided about, the moderator and the reason. `fits` says where it is offered."""
 
     label: Any
-    do: Callable[[Character, "User", str], None]
+    do: Callable[[T, "User", str], None]
     needs_reason: bool = False
     is_grave: bool = False
-    fits: Callable[[Character], bool] = lambda character: True
+    fits: Callable[[T], bool] = lambda one: True
 
 
 def _ban(character: Character, by: "User", reason: str) -> None:
@@ -47,7 +47,7 @@ def _rate(rating: str, character: Character, by: "User", reason: str) -> None:
     services.change_rating(character, by, rating, reason)
 
 
-def _rated(rating: str, label: Any) -> Decision:
+def _rated(rating: str, label: Any) -> Decision[Character]:
     return Decision(label, partial(_rate, rating), fits=lambda one: one.rating != rating)
 
 
@@ -66,7 +66,7 @@ def _is_banned(character: Character) -> bool:
 
 GRAVE: dict[str, bool] = {"needs_reason": True, "is_grave": True}
 
-DECISIONS: dict[str, Decision] = {
+DECISIONS: dict[str, Decision[Character]] = {
     "approve": Decision(_("Approve"), services.approve, fits=lambda one: not _is_barred(one)),
     "dismiss": Decision(_("Dismiss reports"), services.dismiss, fits=lambda one: bool(_reports(one))),
     "restore": Decision(_("Restore"), services.reinstate, fits=_is_barred),
@@ -81,10 +81,11 @@ DECISIONS: dict[str, Decision] = {
 
 
 class DecisionForm(forms.Form):
-    """A decision with its reason, which grave ones need: their creator is going to read it."""
+    """A decision with its reason, which grave ones need: who is concerned is going to read it."""
+
+    table: ClassVar[dict[str, Decision[Any]]] = DECISIONS
 
     decision = forms.ChoiceField(
-        choices=[(name, one.label) for name, one in DECISIONS.items()],
         error_messages={"required": _("Choose what to do."), "invalid_choice": _("Choose what to do.")},
     )
     reason = forms.CharField(
@@ -95,18 +96,22 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [(name, one.label) for name, one in self.table.items()]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        chosen = DECISIONS.get(said.get("decision", ""))
+        chosen = self.table.get(said.get("decision", ""))
         if chosen and chosen.needs_reason and not said.get("reason", "").strip():
             self.add_error("reason", _("Write a reason: the creator should learn what to change."))
         return said
 
     @transaction.atomic
-    def carry_out(self, characters: Iterable[Character], by: "User") -> int:
+    def carry_out(self, chosen_ones: Iterable[Any], by: "User") -> int:
         """Decide about each of them, all or none; returns how many. Raises NotAllowed."""
-        chosen = DECISIONS[self.cleaned_data["decision"]]
-        decided = list(characters)
+        chosen = self.table[self.cleaned_data["decision"]]
+        decided = list(chosen_ones)
         for one in decided:
             chosen.do(one, by, self.cleaned_data["reason"])
         return len(decided)

@@ -20,15 +20,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from characters import services
 from characters.admin.decisions import DECISIONS, DecisionForm
 from characters.admin.dossier import Dossier
+from characters.admin.reviews import waiting_reviews
 from characters.admin.why import reasons
 from characters.models import Case, Moderated, Report
+from roleplay.numbers import whole
 
 if TYPE_CHECKING:
     DeskAdminBase = admin.ModelAdmin[Moderated]
 else:
     DeskAdminBase = admin.ModelAdmin
 
-WAITING = "waiting"
+AT_A_GLANCE = ("dismiss", "approve", "restore")
 OPEN_REPORTS = Report.objects.filter(resolved_at=None).only("character_id", "reason", "text", "created_at")
 
 
@@ -90,6 +92,7 @@ class DeskAdmin(DeskAdminBase):
     search_fields = ("name", "creator__username")
     search_help_text = gettext_lazy("Name or creator")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = tuple(_action(name) for name in DECISIONS)
 
     class Media:
@@ -100,6 +103,9 @@ class DeskAdmin(DeskAdminBase):
         reports = Prefetch("reports", OPEN_REPORTS, to_attr="open_reports")
         shown: QuerySet[Any] = Moderated.objects.for_moderators().light()
         return shown.select_related("creator", "case").prefetch_related(reports)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.list_display, "decide") if self.has_change_permission(request) else self.list_display
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-id",) if request.GET.get("state") else ("case__since",)
@@ -112,7 +118,9 @@ class DeskAdmin(DeskAdminBase):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+            request,
+            {"title": capfirst(self.opts.verbose_name_plural), "reviews_waiting": waiting_reviews()}
+            | (extra_context or {}),
         )
 
     @admin.display(description=gettext_lazy("character"))
@@ -131,6 +139,16 @@ class DeskAdmin(DeskAdminBase):
     def waiting(self, one: Moderated) -> str:
         case = getattr(one, "case", None)
         return format_html('<span class="desk-age">{}</span>', timesince(case.since, depth=1)) if case else ""
+
+    @admin.display(description="")
+    def decide(self, one: Moderated) -> SafeString:
+        """What can be decided without a word, in the row itself."""
+        context = {
+            "address": reverse("admin:characters_moderated_change", args=[one.pk]),
+            "offers": {name: DECISIONS[name].label for name in AT_A_GLANCE if DECISIONS[name].fits(one)},
+            "may_hide": DECISIONS["hide"].fits(one),
+        }
+        return SafeString(render_to_string("admin/characters/moderated/_offers.html", context))
 
     def decide_about(
         self, request: HttpRequest, chosen: QuerySet[Moderated], name: str
@@ -157,7 +175,7 @@ class DeskAdmin(DeskAdminBase):
         if not self.has_view_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)  # which refuses
         shown = self.get_queryset(request).defer(None)
-        found = get_object_or_404(shown, pk=object_id if object_id.isdecimal() else 0)
+        found = get_object_or_404(shown, pk=whole(object_id) or 0)
         form = DecisionForm(request.POST if request.method == "POST" else None)
         may_decide = self.has_change_permission(request, found)
         if request.method == "POST" and may_decide and form.is_valid():
@@ -188,7 +206,9 @@ class DeskAdmin(DeskAdminBase):
         self.message_user(request, sentence % {"label": label, "count": count}, messages.SUCCESS)
 
     def _next(self, request: HttpRequest) -> str:
-        """Who waits longest, or the empty desk."""
+        """Who waits longest, or the desk: empty, or where it was decided."""
+        if "back" in request.GET:
+            return reverse("admin:characters_moderated_changelist")
         waiting = self.get_queryset(request).filter(case__isnull=False).order_by("case__since", "pk")
         following = waiting.values_list("pk", flat=True).first()
         if following is None:

@@ -26,10 +26,11 @@ def reasons(one: Any) -> list[Reason]:
     """Reports first, the gravest of them before the others, then what the site itself has found."""
     case = getattr(one, "case", None)
     own = [_own(reason) for reason in case.reasons if reason != Case.Why.REPORTED] if case else []
-    return [*_reported(one.open_reports), *own]
+    return [*reported(one.open_reports), *own]
 
 
-def _reported(reports: list[Report]) -> list[Reason]:
+def reported(reports: list[Report]) -> list[Reason]:
+    """What people have reported, the gravest first."""
     told = Counter(report.reason for report in reports).most_common()
     told.sort(key=lambda counted: counted[0] not in GRAVE)
     return [

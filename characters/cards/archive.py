@@ -5,6 +5,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -15,7 +16,7 @@ LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_WHOLE = 200 * 1024 * 1024
 STEEPEST = 100  # times that a file may grow when it is unpacked …
 SMALL = 1024 * 1024  # … unless it is small anyway
-END = b"PK\x05\x06"
+END, LARGE_END = b"PK\x05\x06", b"PK\x06\x06"
 FAULTS = (
     zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, KeyError, RuntimeError,
     NotImplementedError, OverflowError,
@@ -64,8 +65,11 @@ class Archive:
 
     def found(self, path: str) -> str | None:
         """The name of the file that a card calls `path`, in any case."""
-        wanted = path.replace("\\", "/").lstrip("./").casefold()
-        return next((name for name in self._files if name.casefold() == wanted), None)
+        return self._by_path.get(path.replace("\\", "/").lstrip("./").casefold())
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        return {name.casefold(): name for name in reversed(self._files)}  # the first of several alike
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -93,5 +97,7 @@ def _look_at_directory(file: IO[bytes]) -> None:
     if place < 0 or place + 22 > len(data):
         raise BadCard("damaged")
     total, length = struct.unpack_from("<HI", data, place + 10)
+    if place >= 76 and data[place - 76 : place - 72] == LARGE_END:  # which says it anew, for larger archives
+        total, length = struct.unpack_from("<QQ", data, place - 76 + 32)
     if total > MOST_FILES or length > MOST_FILES * 600:
         raise BadCard("bomb")

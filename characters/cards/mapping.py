@@ -74,7 +74,7 @@ def card_of_content(content: Content, rest: Mapping[str, Any] | None, created: i
     if content["lorebook"] or content["book"]:
         book = {"extensions": {}, **copy.deepcopy(content["book"])}
         data["character_book"] = {**book, "entries": [lorebooks.raw_of(one) for one in content["lorebook"]]}
-    if not data.get("creation_date"):
+    if data.get("creation_date") is None:  # 0 says that it is not known
         data["creation_date"] = created
     data["modification_date"] = changed
     return {**card, **_head("chara_card_v3", "3.0", data, card), "data": data}
@@ -210,11 +210,9 @@ def _read_tags(tags: list[str], report: Report) -> list[str]:
 def _spelled(tags: list[str], original: list[str]) -> list[str]:
     """Tags in the order and spelling of the card that they came from, and those that are new."""
     left = {_slug(tag): tag for tag in tags}
-    spelled = [
-        tag for place, tag in enumerate(original)
-        if left.pop(_slug(tag[:LONGEST_TAG]), None) or not _slug(tag) or place >= MOST_TAGS
-    ]  # fmt: skip
-    return [*spelled, *left.values()]
+    shown = ((tag, _slug(tag[:LONGEST_TAG])) for tag in original[:MOST_TAGS])
+    spelled = [tag for tag, slug in shown if not slug or left.pop(slug, "")]
+    return [*spelled, *original[MOST_TAGS:], *left.values()]
 
 
 def _slug(tag: str) -> str:

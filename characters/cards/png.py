@@ -8,11 +8,15 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from characters.cards.parsing import LONGEST
-from characters.cards.report import Report
+from characters.cards.report import BadCard, Report
 
+ASSET = "chara-ext-asset_"  # what the keywords of files in chunks of their own begin with
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LONGEST_TEXT = LONGEST * 4 // 3 + 1024 * 512
+MOST_TEXT = 3 * LONGEST_TEXT  # of all that is unpacked
 MOST_CHUNKS = 50_000
+TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+DRAWN = b"IHDR PLTE tRNS gAMA cHRM sRGB cICP acTL fcTL fdAT IDAT".split()  # what a picture is made of
 
 
 def chunks(png: bytes, report: Report) -> Iterator[tuple[bytes, bytes]]:
@@ -34,22 +38,22 @@ def chunks(png: bytes, report: Report) -> Iterator[tuple[bytes, bytes]]:
 
 
 def texts(png: bytes, report: Report) -> list[tuple[str, bytes]]:
-    """Keyword, in lower case, and value of every text in the file, in its order."""
-    found = []
+    """Keyword, in lower case, and value of every text in the file, in its order. Raises BadCard."""
+    found, unpacked = [], 0
     for kind, content in chunks(png, report):
-        if kind in (b"tEXt", b"zTXt", b"iTXt"):
-            keyword, _, value = content.partition(b"\0")
-            found.append((keyword.decode("latin-1").lower(), _READERS[kind](value)))
+        if kind in TEXTS:
+            keyword, _, packed = content.partition(b"\0")
+            value = _READERS[kind](packed)
+            unpacked += max(0, len(value) - len(packed))
+            if unpacked > MOST_TEXT:
+                raise BadCard("bomb")
+            found.append((keyword.decode("latin-1").lower(), value))
     return found
 
 
 def with_texts(png: bytes, values: Iterable[tuple[str, bytes]]) -> bytes:
-    """The same picture with these tEXt chunks as its only texts, right before IEND."""
-    kept = [
-        chunk(kind, content)
-        for kind, content in chunks(png, Report())
-        if kind not in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"IEND")
-    ]
+    """The same picture with these tEXt chunks, right before IEND, as all that it says beside its pixels."""
+    kept = [chunk(kind, content) for kind, content in chunks(png, Report()) if kind in DRAWN]
     added = [chunk(b"tEXt", keyword.encode("latin-1") + b"\0" + value) for keyword, value in values]
     return SIGNATURE + b"".join([*kept, *added, chunk(b"IEND", b"")])
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from characters.cards import archive, backyard, legacy, lorebooks, png, values
+from characters.cards import archive, backyard, legacy, lorebooks, moving, png, values
 from characters.cards.mapping import content_of_card, digest
 from characters.cards.parsing import LONGEST, json_of, text_of, yaml_of
 from characters.cards.report import BadCard, Report
@@ -32,6 +32,7 @@ class Card:
     picture: bytes | None = None
     assets: dict[str, bytes] = field(default_factory=dict)  # by the address that the card gives them
     is_book: bool = False
+    original: bytes = b""  # of a picture that moves: it is shown still, and given back like this
 
     @property
     def digest(self) -> str:
@@ -58,8 +59,15 @@ def _read(data: bytes, filename: str) -> Card:
     for start, name, reader in KINDS:
         if data.startswith(start):
             report.format = name
-            return reader(data, report)
+            return _with_original(reader(data, report))
     return _read_text(data, filename, report)
+
+
+def _with_original(card: Card) -> Card:
+    card.original = moving.original_of(card.picture)
+    if card.original:
+        card.report.note("moving")
+    return card
 
 
 # --- Pictures -------------------------------------------------------------------------------------
@@ -75,8 +83,8 @@ def _read_png(data: bytes, report: Report) -> Card:
         raise BadCard("no_card")
     card = _finish(_first_readable(offered, report), report)
     card.picture = _sane_picture(data, report)
-    card.assets = dict(_png_assets(texts))
-    _tell_assets(card)
+    card.assets = _png_assets(texts, report)
+    _settle_assets(card)
     return card
 
 
@@ -118,15 +126,16 @@ def _sane_picture(data: bytes, report: Report) -> bytes | None:
     return None
 
 
-def _png_assets(texts: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """Pictures that RisuAI keeps in chunks of their own."""
-    found, left = [], MOST_ASSETS
+def _png_assets(texts: list[tuple[str, bytes]], report: Report) -> dict[str, bytes]:
+    """Files that RisuAI, and we, keep in chunks of their own."""
+    found = {}
     for keyword, value in texts:
-        if keyword.startswith("chara-ext-asset_"):
-            name = keyword.removeprefix("chara-ext-asset_").lstrip(":")
-            left -= len(value)
-            if left > 0:
-                found.append((f"__asset:{name}", base64.b64decode(value + b"=="[: -len(value) % 4])))
+        if keyword.startswith(png.ASSET):
+            name = keyword.removeprefix(png.ASSET).lstrip(":")
+            try:
+                found[f"__asset:{name}"] = base64.b64decode(value + b"=="[: -len(value) % 4])
+            except binascii.Error:
+                report.note("missing", name=name)
     return found
 
 
@@ -175,25 +184,19 @@ def _read_zip(data: bytes, report: Report) -> Card:
 
 def _read_charx(files: archive.Archive, report: Report) -> Card:
     card = _finish(json_of(files.read("card.json")), report)
+    named = {uri: files.found(path_of(uri)) for uri in map(uri_of, assets_of(card.rest)) if path_of(uri)}
     left = MOST_ASSETS
-    for asset in assets_of(card.rest):
-        uri = values.text(asset.get("uri"))
-        name = files.found(path_of(uri)) if path_of(uri) else None
+    for uri, name in named.items():
         if name is None:
+            report.note("missing", name=path_of(uri))
             continue
-        content = files.read(name)
-        left -= len(content)
+        card.assets[uri] = files.read(name)
+        left -= len(card.assets[uri])
         if left < 0:
             raise BadCard("bomb")
-        if is_main(asset) and card.picture is None:
-            card.picture = content
-        else:
-            card.assets[uri] = content
-    named = {files.found(path_of(values.text(one.get("uri")))) for one in assets_of(card.rest)}
-    for name in files.names:
-        if name != "card.json" and name not in named:
-            report.note("unlisted", name=name)
-    _tell_assets(card)
+    for name in sorted({*files.names} - {"card.json", *filter(None, named.values())}):
+        report.note("unlisted", name=name)
+    _settle_assets(card)
     return card
 
 
@@ -203,9 +206,16 @@ def assets_of(rest: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in many if isinstance(one, dict)] if isinstance(many, list) else []
 
 
-def is_main(asset: dict[str, Any]) -> bool:
-    """Whether this is the portrait."""
-    return asset.get("type") == "icon" and values.text(asset.get("name") or "main") == "main"
+def uri_of(asset: dict[str, Any]) -> str:
+    """The address of an asset."""
+    return values.text(asset.get("uri"))
+
+
+def portrait_of(assets: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The one that is the portrait: the icon called main, else the first icon."""
+    icons = [asset for asset in assets if asset.get("type") == "icon"]
+    named = (icon for icon in icons if values.text(icon.get("name") or "main") == "main")
+    return next(named, icons[0] if icons else None)
 
 
 def path_of(uri: str) -> str:
@@ -214,13 +224,16 @@ def path_of(uri: str) -> str:
     return next((uri[len(start) :] for start in EMBEDDED if low.startswith(start)), "")
 
 
-def _tell_assets(card: Card) -> None:
+def _settle_assets(card: Card) -> None:
+    """Tell the portrait from the other files, and of them."""
+    if portrait := portrait_of(assets_of(card.rest)):
+        icon = card.assets.pop(uri_of(portrait), None)
+        card.picture = card.picture or icon
     if card.assets:
         card.report.note("assets", total=len(card.assets))
     for asset in assets_of(card.rest):
-        uri = values.text(asset.get("uri"))
-        if uri.lower().startswith(("http://", "https://")):
-            card.report.note("remote", address=uri)
+        if uri_of(asset).lower().startswith(("http://", "https://")):
+            card.report.note("remote", address=uri_of(asset))
 
 
 # --- Plain text -----------------------------------------------------------------------------------
@@ -231,7 +244,7 @@ def _read_text(data: bytes, filename: str, report: Report) -> Card:
     if text.startswith(("{", "[")):
         report.format = "json"
         card = _finish(json_of(data), report)
-        _tell_assets(card)
+        _settle_assets(card)
         return card
     if filename.lower().endswith((".yaml", ".yml")) or re.match(r"[\w\"' -]{1,40}:\s", text):
         report.format = "yaml"

@@ -38,10 +38,12 @@ SENTENCES: dict[str, Any] = {
     "bad_picture": gettext_lazy("The picture cannot be used, so one was drawn."),
     "left_out": gettext_lazy("Left out, because its name or its packing is not safe: %(name)s."),
     "unlisted": gettext_lazy("Left out, because the card does not name it: %(name)s."),
+    "missing": gettext_lazy("Named by the card, but not in the file: %(name)s."),
     "remote": gettext_lazy("Stays where it is, and is not fetched: %(address)s."),
     # kept, not used
     "kept": gettext_lazy("Kept for export, not used here: %(what)s."),
     "assets": gettext_lazy("Pictures kept for export, not used here: %(total)s."),
+    "moving": gettext_lazy("The picture moves. It stands still here, and moves again in an export."),
 }
 
 
@@ -97,7 +99,7 @@ class Report:
     def summary(self) -> str:
         """What came in, in a line."""
         fields = ngettext("%(n)s field", "%(n)s fields", len(self.fields)) % {"n": len(self.fields)}
-        parts = [self.format.upper(), self.spec, fields]
+        parts = [self.format.upper(), self.spec, fields if self.fields or not self.entries else ""]
         if self.entries:
             parts.append(
                 ngettext("%(n)s lorebook entry", "%(n)s lorebook entries", self.entries) % {"n": self.entries}

@@ -1,6 +1,6 @@
 """The form of the editor: what was typed, checked, and made the content of a character."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,13 @@ from characters.content import Content
 from characters.fields import NAMES
 from characters.forms import typed
 from characters.forms.boxes import LanguageSelect, column, languages, plain_fields
-from characters.forms.entries import EntryForm
+from characters.forms.entries import EntryForm, FoldedEntry
 from characters.forms.fields import LinesField, NotesField, TagsField, TextsField
 from characters.forms.layout import SECTIONS, Section
 from characters.forms.words import WORDINGS
 
-MOST_ENTRIES = 300
+MOST_ENTRIES, MOST_IN_ENTRIES = 2000, 600_000  # entries that can be edited, and their letters together
+UNFOLDED = 40  # so many entries have their boxes at once; more are folded up until somebody opens one
 MOST_SCANNED, MOST_BUDGET = 1000, 1_000_000
 CHOSEN = ("rating", "visibility", "response_length", "language", "depth_prompt_role")
 RATINGS = (
@@ -130,14 +131,16 @@ class CharacterForm(forms.Form):
         field.label, field.help_text = old.label, old.help_text
         self.fields[name] = field
 
-    def _entries(self, is_posted: bool) -> list[EntryForm]:
-        entries = [entry for entry in typed.as_list(self.said.get("lorebook")) if isinstance(entry, dict)]
-        return [EntryForm(entry, row, is_posted=is_posted) for row, entry in enumerate(entries)]
-
-    @property
-    def is_book_too_long(self) -> bool:
-        """So many entries are not for typing: they stay as they are."""
-        return len(self.entries) > MOST_ENTRIES
+    def _entries(self, is_posted: bool) -> Sequence[EntryForm | FoldedEntry]:
+        said = [entry for entry in typed.as_list(self.said.get("lorebook")) if isinstance(entry, dict)]
+        letters = sum(len(str(entry.get("content") or "")) for entry in said)
+        self.is_book_too_long = len(said) > MOST_ENTRIES or letters > MOST_IN_ENTRIES
+        if self.is_book_too_long or (len(said) > UNFOLDED and not is_posted):
+            return [FoldedEntry(entry, row) for row, entry in enumerate(said)]
+        forms = [EntryForm(entry, row, is_posted=is_posted) for row, entry in enumerate(said)]
+        for form in forms:
+            form.may_be_folded = len(forms) > UNFOLDED
+        return forms
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -159,7 +162,7 @@ class CharacterForm(forms.Form):
             self.add_error("greetings", ValidationError(sentence, code="0"))
 
     def is_valid(self) -> bool:
-        entries = [True] if self.is_book_too_long else [entry.is_valid() for entry in self.entries]
+        entries = [entry.is_valid() for entry in self.entries]  # all of them, to show every fault
         return super().is_valid() and all(entries)
 
     @property

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from characters.fields import LOREBOOK
 from characters.forms.fields import LONGEST_TEXT, TOO_LONG, Whole, WordsField
 
 AS_USUAL = ("", _("As usual"))
@@ -31,8 +33,63 @@ def box(**attrs: Any) -> dict[str, Any]:
     return {"class": "input", **attrs}
 
 
-class EntryForm(forms.Form):
-    """An entry of the lorebook. The fields have the names of `fields.LOREBOOK`."""
+class Entry:
+    """An entry of the lorebook as it is typed, with what stands on its fold."""
+
+    def __init__(self, said: Mapping[str, Any], row: int) -> None:
+        self.said, self.row = _as_typed(said), row
+
+    @property
+    def place(self) -> str:
+        return str(self.row)
+
+    @property
+    def called(self) -> str:
+        """What it is called in a list."""
+        return self.title or next(iter(self.shown_keys), "") or gettext("Entry %(n)d") % {"n": self.row + 1}
+
+    @property
+    def title(self) -> str:
+        return str(self.said.get("name") or "")
+
+    @property
+    def shown_keys(self) -> list[str]:
+        keys = self.said.get("keys")
+        return [str(key) for key in keys[:4]] if isinstance(keys, list) else []
+
+    @property
+    def as_json(self) -> str:
+        """All of it in one box, from which `forms.typed` reads it again: without what is as usual."""
+        said = {name: self.said.get(name) for name in LOREBOOK}
+        telling = {name: value for name, value in said.items() if value or value == 0}
+        return json.dumps(telling, ensure_ascii=False)
+
+
+class FoldedEntry(Entry):
+    """One of very many, which has its boxes only when it is opened."""
+
+    is_folded = True
+    errors: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def prefix(self) -> str:
+        return f"lorebook-{self.row}"
+
+    @property
+    def cleaned_data(self) -> dict[str, Any]:
+        return self.said
+
+    def is_valid(self) -> bool:
+        """It is as it was saved."""
+        return True
+
+    @property
+    def unfolded(self) -> "EntryForm":
+        return EntryForm(self.said, self.row, is_posted=False)
+
+
+class EntryForm(forms.Form, Entry):
+    """An entry with its boxes, which have the names of `fields.LOREBOOK`."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -104,12 +161,12 @@ class EntryForm(forms.Form):
     extra = ExtraField(required=False)
 
     use_required_attribute = False
+    may_be_folded = False
 
     def __init__(self, said: Mapping[str, Any], row: int, *, is_posted: bool) -> None:
-        self.said, self.row = _as_typed(said), row
-        prefix = f"lorebook-{row}"
-        data = {f"{prefix}-{name}": value for name, value in self.said.items()}
-        super().__init__(data if is_posted else None, initial=self.said, prefix=prefix)
+        Entry.__init__(self, said, row)
+        data = {f"lorebook-{row}-{name}": value for name, value in self.said.items()}
+        forms.Form.__init__(self, data if is_posted else None, initial=self.said, prefix=f"lorebook-{row}")
         place = self.fields["position"]
         other = self.said.get("position")
         if isinstance(other, str) and other and other not in dict(place.choices):  # type: ignore[attr-defined]
@@ -133,13 +190,13 @@ class EntryForm(forms.Form):
         return not said["enabled"] or said["content"].startswith("@@") or bool(said["extra"])
 
     @property
-    def place(self) -> str:
-        return str(self.row)
+    def is_folded(self) -> bool:
+        """One of many in which nothing is to be mended."""
+        return self.may_be_folded and not self.errors and bool(self.said.get("content"))
 
     @property
-    def called(self) -> str:
-        """What it is called in a list."""
-        return self.title or next(iter(self.shown_keys), "") or gettext("Entry %(n)d") % {"n": self.row + 1}
+    def unfolded(self) -> "EntryForm":
+        return self
 
     @property
     def switches(self) -> list[forms.BoundField]:
@@ -153,15 +210,6 @@ class EntryForm(forms.Form):
     @property
     def extra_as_json(self) -> str:
         return json.dumps(self.said.get("extra") or {}, ensure_ascii=False)
-
-    @property
-    def title(self) -> str:
-        return str(self.said.get("name") or "")
-
-    @property
-    def shown_keys(self) -> list[str]:
-        keys = self.said.get("keys")
-        return [str(key) for key in keys[:4]] if isinstance(keys, list) else []
 
 
 def _as_typed(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,3 +35,12 @@ class ReportForm(forms.Form):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\0", "").strip()
         return text
+
+
+class ReviewReportForm(ReportForm):
+    """The same about a review, which has no rating of its content."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = [choice for choice in Report.Reason.choices if choice[0] != Report.Reason.RATING]
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]

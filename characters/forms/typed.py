@@ -20,7 +20,7 @@ PLAIN = tuple(
     field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NUMBER) and field.name != "greeting"
 )
 SWITCHES = ("enabled", "constant", "selective", "use_regex")
-STEP = re.compile(r"(greetings|group_greetings|notes|tags|lorebook):(add|remove|up|down)(?::(\d{1,4}))?")
+STEP = re.compile(r"(greetings|group_greetings|notes|tags|lorebook):(add|remove|up|down|open)(?::(\d{1,4}))?")
 BETWEEN_COMMAS = re.compile(r"\s*/(?:\\.|[^/\\])*/[^,]*|[^,]+")
 MOVES = {"up": -1, "down": 1}
 
@@ -46,7 +46,10 @@ def typed_in(post: QueryDict) -> Typed:
 
 
 def entry_in(post: QueryDict, row: str) -> Typed:
-    """The entry of the lorebook whose fields begin with this row's prefix."""
+    """The entry of the lorebook whose fields begin with this row's prefix, or that came folded up."""
+    if f"lorebook-{row}-whole" in post:
+        whole = mapping(post.get(f"lorebook-{row}-whole", ""))
+        return {name: cleaned(whole[name]) for name in LOREBOOK if name in whole}
 
     def said(name: str) -> str:
         return clean(post.get(f"lorebook-{row}-{name}", ""))
@@ -65,6 +68,15 @@ def texts_in(post: QueryDict, name: str) -> list[str]:
 def clean(text: Any) -> str:
     """As it is kept: lines end as on every other system, and no sign that a database refuses."""
     return str(text).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def cleaned(said: Any) -> Any:
+    """Plain data with every text in it as it is kept."""
+    if isinstance(said, str):
+        return clean(said)
+    if isinstance(said, list):
+        return [cleaned(one) for one in said]
+    return {clean(name): cleaned(one) for name, one in said.items()} if isinstance(said, dict) else said
 
 
 def words(text: str) -> list[str]:
@@ -117,7 +129,7 @@ def rearranged(typed: Typed, step: str) -> Typed:
     """What was typed with a row more, a row less or a row elsewhere.
 
     A step is `list:add`, or `list:remove`, `list:up`, `list:down` and the number of the row, from 0.
-    Any other changes nothing.
+    Any other changes nothing; `list:open` only says which row is to be shown.
     """
     found = STEP.fullmatch(step)
     if not found:
@@ -142,7 +154,7 @@ def place_after(typed: Mapping[str, Any], step: str) -> str:
     if verb in MOVES:
         return f"{name}-{index + MOVES[verb]}-{verb}"
     last = len(_rows(dict(typed), name)) - 1
-    row = last if verb == "add" else min(max(index - 1, 0), last)
+    row = {"add": last, "open": min(index, last)}.get(verb, min(max(index - 1, 0), last))
     return f"{name}-{row}" if row >= 0 and name != "tags" else f"{name}-add"
 
 

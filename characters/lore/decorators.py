@@ -78,15 +78,16 @@ def split(content: str) -> tuple[Decorators, str]:
     found: dict[str, list[str]] = {}
     settled = False  # whether the line above, or one it stood in for, is followed
     lines = content.replace("\r\n", "\n").lstrip("\r\n").split("\n")
-    while lines and (line := LINE.match(lines[0].rstrip())):
-        lines.pop(0)
+    first = 0  # of the lines that are no decorators
+    while first < len(lines) and (line := LINE.match(lines[first].rstrip())):
+        first += 1
         marks, name, value = line[1], line[2].casefold(), (line[3] or "").strip()
         if marks == "@@@" and settled:
             continue
         settled = name in KNOWN and KNOWN[name](value)
         if settled and (name not in found or name in REPEATABLE):
             found.setdefault(name, []).append(value)
-    return found, "\n".join(lines).strip("\n")
+    return found, "\n".join(lines[first:]).strip("\n")
 
 
 def listed(value: str) -> list[str]:

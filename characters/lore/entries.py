@@ -16,6 +16,8 @@ from characters.lore.decorators import Decorators
 from characters.lore.keys import Key
 
 MOST_PATTERNS = 300  # in one lorebook; further ones are not run
+MOST_KEYS = 50_000  # in one lorebook; further ones are not looked for
+MOST_GROUPS = 20  # of one entry
 ROLES = ("system", "user", "assistant")
 AND_ANY, NOT_ALL, NOT_ANY, AND_ALL = range(4)
 SECTIONS = {2: "before_note", 3: "after_note", 5: "before_examples", 6: "after_examples", 7: "outlet"}
@@ -108,6 +110,7 @@ class Reader:
 
     expand: Callable[[str], str] = str
     patterns: int = field(default=0, init=False)
+    left: int = field(default=MOST_KEYS, init=False)
 
     def read(self, number: int, raw: Any) -> Entry:
         """The entry of a row of `LorebookEntry`, or of a mapping with the names of `fields.LOREBOOK`."""
@@ -157,9 +160,11 @@ class Reader:
         whole = more.get("match_whole_words") is True or "match_full_word" in marks
         whole = whole and "match_partial_word" not in marks
         texts = [self._expanded(_text(key)).strip() for key in (keys if isinstance(keys, Iterable) else ())]
+        wanted = [text for text in dict.fromkeys(texts) if text][: self.left]
+        self.left -= len(wanted)
         if not regex:
-            return tuple([Key.read(text, cased, whole) for text in dict.fromkeys(texts) if text])
-        return tuple([self._pattern(text, cased, whole) for text in dict.fromkeys(texts) if text])
+            return tuple([Key.read(text, cased, whole) for text in wanted])
+        return tuple([self._pattern(text, cased, whole) for text in wanted])
 
     def _pattern(self, text: str, cased: bool, whole: bool) -> Key:
         key = Key.read(text, cased, whole, regex=True)
@@ -211,7 +216,7 @@ def _from_extensions(more: Mapping[str, Any]) -> dict[str, Any]:
         "sticky": natural(more.get("sticky"), 0),
         "cooldown": natural(more.get("cooldown"), 0),
         "delay": natural(more.get("delay"), 0),
-        "groups": tuple(dict.fromkeys(decorators.listed(_text(more.get("group"))))),
+        "groups": tuple(dict.fromkeys(decorators.listed(_text(more.get("group")))))[:MOST_GROUPS],
         "group_weight": max(0.0, _number(more.get("group_weight"), 100)),
         "group_first": more.get("group_override") is True,
         "group_scoring": more.get("use_group_scoring") is True,

@@ -6,12 +6,13 @@ whole words, letters of any alphabet are letters, and scripts that put no spaces
 boundaries.
 
 Many keys and much text: the text is cut once into its different words, which are few however long it is,
-and those into fours of letters. A key of one word is looked for in that list, and only if every four
+and those into fours of letters. A key of one word is looked for among those words, and only if every four
 letters of it are there.
 """
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -83,10 +84,6 @@ class Part:
     def folded(self) -> str:
         return folded(self.text)
 
-    @cached_property
-    def words(self) -> list[str]:
-        return self.folded.split()
-
 
 class Text:
     """Parts in their order, as keys see them."""
@@ -102,7 +99,7 @@ class Text:
 
     @cached_property
     def folded(self) -> str:
-        return MARK + JOINT.join([part.folded for part in self.parts])
+        return folded(self.exact)
 
     def has(self, key: Key) -> bool:
         if key.pattern is not None:
@@ -126,41 +123,34 @@ class Text:
             return self._at(searched, _bounded(wanted).search(searched).end() - 1)
         if key.cased:
             return self._at(self.exact, self.exact.rfind(wanted))
-        if wanted in self._last:
-            return self.parts[self._last[wanted]].source
-        if len(wanted.split()) == 1:
-            return self.parts[self._last[self._word_with(wanted)]].source
+        word = self._word_with(wanted) if len(wanted.split()) == 1 else ""
+        if word in self._last:
+            return self.parts[bisect_right(self._starts, self._last[word]) - 1].source
         return self._at(self.folded, self.folded.rfind(wanted))
 
     def places(self, keys: Iterable[Key]) -> dict[Key, set[int]]:
         """The numbers of the parts that may have each key; of a pattern all where it is there at all."""
-        found: dict[Key, set[int]] = {}
-        within: dict[Key, list[str]] = {}
-        for key in keys:
-            if key.pattern is not None or key.problem:
-                found[key] = set(range(len(self.parts))) if self.has(key) else set()
-            elif not key.folded or not self._may_have(key):
-                found[key] = set()
-            elif (words := self._words_with(key.folded)) is not None:
-                within[key] = words
-            else:
-                found[key] = {number for number, part in enumerate(self.parts) if key.folded in part.folded}
-        everywhere = self._everywhere({word for words in within.values() for word in words})
-        for key, words in within.items():
-            found[key] = {number for word in words for number in everywhere[word]}
-        return found
+        return {key: self._places(key) for key in keys}
 
-    def _everywhere(self, words: set[str]) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = {word: [] for word in words}
-        for number, part in enumerate(self.parts):
-            for word in words.intersection(part.words):
-                places[word].append(number)
-        return places
+    def _places(self, key: Key) -> set[int]:
+        if key.pattern is not None or key.problem:
+            return set(range(len(self.parts))) if self.has(key) else set()
+        if not key.folded or not self._may_have(key):
+            return set()
+        found, text, joints = set[int](), self.folded, [*self._folded_joints, len(self.folded)]
+        place = text.find(key.folded)
+        while place >= 0:
+            number = bisect_right(joints, place - len(JOINT))
+            found.add(number)
+            place = text.find(key.folded, joints[number])  # one in each part is enough
+        return found
 
     def _at(self, text: str | bytes, place: int) -> Source:
         """The source of what stands at a place of the joined text."""
-        joint = JOINT if isinstance(text, str) else JOINT.encode()
-        return self.parts[text.count(joint, 0, max(0, place)) if place > 0 else 0].source  # type: ignore[arg-type]
+        if isinstance(text, bytes):
+            return self.parts[text.count(JOINT.encode(), 0, place)].source
+        joints = self._folded_joints if text is self.folded else self._exact_joints
+        return self.parts[bisect_right(joints, place - len(JOINT))].source
 
     def _has_pattern(self, key: Key) -> bool:
         """What is known once stays so, however much effort is left."""
@@ -185,25 +175,15 @@ class Text:
         return bool(self._word_with(wanted)) if len(wanted.split()) == 1 else wanted in self.folded
 
     def _word_with(self, key: str) -> str:
-        """The first of the different words that has a key of one word in it."""
+        """A word of the text that has a key of one word in it, itself if it stands there."""
+        if key in self._last:
+            return key
         if key not in self._around:
             vocabulary = self._vocabulary
             at = vocabulary.find(key)
             begin, end = vocabulary.rfind("\n", 0, max(0, at)) + 1, vocabulary.find("\n", at)
             self._around[key] = vocabulary[begin:end] if at >= 0 else ""
         return self._around[key]
-
-    def _words_with(self, key: str) -> list[str] | None:
-        """The different words of the text that have the key in them; None if it is more than one word."""
-        if len(key.split()) != 1:
-            return None
-        found, vocabulary = [], self._vocabulary
-        at = vocabulary.find(key)
-        while at >= 0:
-            begin, end = vocabulary.rfind("\n", 0, at) + 1, vocabulary.find("\n", at)
-            found.append(vocabulary[begin:end])
-            at = vocabulary.find(key, end)
-        return found
 
     def _has_whole(self, key: Key) -> bool:
         wanted = key.cased or key.folded
@@ -216,9 +196,30 @@ class Text:
         return self.exact.encode(errors="replace")
 
     @cached_property
+    def _exact_joints(self) -> list[int]:
+        return [joint.start() for joint in re.finditer(JOINT, self.exact)]
+
+    @cached_property
+    def _folded_joints(self) -> list[int]:
+        return [joint.start() for joint in re.finditer(JOINT, self.folded)]
+
+    @cached_property
+    def _sequence(self) -> list[str]:
+        """All words, as spaces separate them, and a mark before those of each part."""
+        return self.folded.replace(MARK, f" {MARK} ").split()
+
+    @cached_property
     def _last(self) -> dict[str, int]:
-        """Each different word, as spaces separate them, and the last part that has it."""
-        return _last_places(part.words for part in self.parts)
+        """Each different word, and where in the sequence it stands last."""
+        return dict(zip(self._sequence, range(len(self._sequence)), strict=True))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in the sequence each part begins."""
+        starts = [0]
+        for _part in self.parts[1:]:
+            starts.append(self._sequence.index(MARK, starts[-1] + 1))
+        return starts
 
     @cached_property
     def _folded_words(self) -> dict[str, int]:

@@ -27,21 +27,19 @@ def one_a_group(
     One that sticks wins, then the one with most keys found where entries are scored, then the one that
     is to go first, else chance by weight, for which `draw` gives a number from 0 up to 100.
     """
-    kept, dropped = list(matches), list[Dropped]()
-    taken = set(taken)
-    for group in dict.fromkeys(group for entry, _why in matches for group in entry.groups):
-        rivals = [match for match in kept if group in match[0].groups]
-        if not rivals:
-            continue
-        winner = None if group in taken else _winner(rivals, draw)
-        lost = {entry.number: why for entry, why in rivals if winner is None or entry is not winner[0]}
-        dropped += [
-            Dropped(entry, "group", lost[entry.number], group)
-            for entry, _why in rivals
-            if entry.number in lost
-        ]
-        kept = [match for match in kept if match[0].number not in lost]
-    return kept, dropped
+    members: dict[str, list[Match]] = {}
+    for match in matches:
+        for group in match[0].groups:
+            members.setdefault(group, []).append(match)
+    taken, lost = set(taken), dict[int, Dropped]()
+    for group, found in members.items():
+        rivals = [match for match in found if match[0].number not in lost]
+        winner = _winner(rivals, draw) if rivals and group not in taken else None
+        for match in rivals:
+            if match is not winner:
+                entry, why = match
+                lost[entry.number] = Dropped(entry, "group", why, group)
+    return [match for match in matches if match[0].number not in lost], list(lost.values())
 
 
 def _winner(rivals: list[Match], draw: Callable[[Entry], float]) -> Match:

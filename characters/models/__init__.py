@@ -4,8 +4,9 @@ from characters.models.imports import CardAsset, ImportedFile, ImportRun
 from characters.models.listing import Listing, TagListing
 from characters.models.lorebook import LorebookEntry
 from characters.models.moderation import Act, Case, Moderated
-from characters.models.opinions import Favourite, Report, Review
+from characters.models.opinions import Favourite, Report
 from characters.models.persona import Persona
+from characters.models.reviews import ModeratedReview, Review, Thanks
 from characters.models.rules import Rule
 from characters.models.versions import Draft, Version
 
@@ -22,11 +23,13 @@ __all__ = [
     "Listing",
     "LorebookEntry",
     "Moderated",
+    "ModeratedReview",
     "Persona",
     "Report",
     "Review",
     "Rule",
     "Tag",
     "TagListing",
+    "Thanks",
     "Version",
 ]

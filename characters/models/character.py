@@ -143,6 +143,7 @@ class Character(models.Model):
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="characters")
     searchable = models.TextField(blank=True, editable=False)  # folded names, by which chats are found
     chats_count = models.PositiveIntegerField(default=0, editable=False)
+    messages_count = models.PositiveBigIntegerField(default=0, editable=False)
     favourites_count = models.PositiveIntegerField(default=0, editable=False)
     reviews_count = models.PositiveIntegerField(default=0, editable=False)
     stars_total = models.PositiveIntegerField(default=0, editable=False)

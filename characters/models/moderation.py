@@ -45,7 +45,7 @@ class Case(models.Model):
 
 
 class Act(models.Model):
-    """One line of the log: what was done with a character or a person, by whom and why.
+    """One line of the log: what was done with a character, a review or a person, by whom and why.
 
     `by` is nobody where the site itself did it. Of the text that a rule has found, only a short excerpt
     is kept. `is_told` are acts that the person concerned reads about, `seen_at` is when they have.
@@ -63,6 +63,9 @@ class Act(models.Model):
         DISMISSED = "dismissed", _("Reports dismissed")
         BANNED = "banned", _("Banned")
         UNBANNED = "unbanned", _("Ban lifted")
+        TAKEN_DOWN = "taken_down", _("Review taken down")
+        PUT_BACK = "put_back", _("Review shown again")
+        KEPT = "kept", _("Review kept")
 
     verb = models.CharField(_("what"), max_length=10, choices=Verb.choices)
     # The log outlives what it tells of, so the name stands beside the keys.

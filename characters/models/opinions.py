@@ -1,10 +1,10 @@
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from characters.models.character import Character
+from characters.models.reviews import Review
 
 
 class Favourite(models.Model):
@@ -23,33 +23,11 @@ class Favourite(models.Model):
         return f"{self.person_id} ♥ {self.character_id}"
 
 
-class Review(models.Model):
-    """Stars and words by somebody who has talked with the character."""
-
-    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="reviews")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews")
-    stars = models.PositiveSmallIntegerField(
-        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
-    text = models.TextField(_("text"), blank=True, max_length=4000)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["-updated_at", "-id"]
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        constraints = [
-            models.UniqueConstraint("character", "author", name="one_review_per_person"),
-            models.CheckConstraint(condition=models.Q(stars__range=(1, 5)), name="stars_from_1_to_5"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stars} ★ {self.character_id}"
-
-
 class Report(models.Model):
-    """Somebody says that a character should not be here."""
+    """Somebody says that a character, or a review, should not be here. It is about one of the two.
+
+    `reporter` is nobody where the site itself has a doubt, or where their account is gone.
+    """
 
     class Reason(models.TextChoices):
         MINOR = "minor", _("Sexual content with a minor")
@@ -59,7 +37,12 @@ class Report(models.Model):
         SPAM = "spam", _("Spam")
         OTHER = "other", _("Something else")
 
-    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="reports")
+    character = models.ForeignKey(
+        Character, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
+    review = models.ForeignKey(
+        Review, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reports"
     )
@@ -75,8 +58,23 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "reporter", "character", condition=models.Q(resolved_at=None), name="one_open_report"
+            ),
+            models.UniqueConstraint(
+                "reporter", "review", condition=models.Q(resolved_at=None), name="one_open_report_of_review"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(character=None, review__isnull=False)
+                | models.Q(character__isnull=False, review=None),
+                name="report_about_one",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["review", "created_at"],
+                condition=models.Q(resolved_at=None, review__isnull=False),
+                name="reviews_reported",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.character_id}"
+        return f"{self.get_reason_display()}: {self.character_id or self.review}"

@@ -2,6 +2,6 @@
 
 from characters.pictures.cutting import Pictures, prepare
 from characters.pictures.raster import link_picture, png_of
-from characters.pictures.reading import HEAVIEST, BadPicture
+from characters.pictures.reading import FORMATS, HEAVIEST, BadPicture
 
-__all__ = ["HEAVIEST", "BadPicture", "Pictures", "link_picture", "png_of", "prepare"]
+__all__ = ["FORMATS", "HEAVIEST", "BadPicture", "Pictures", "link_picture", "png_of", "prepare"]

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from characters.pictures.reading import ONE_AT_A_TIME, read
+from characters.pictures.reading import FORMATS, ONE_AT_A_TIME, read
 
 PAGE = (800, 1200)
 SHELF = (400, 600)
@@ -25,16 +25,18 @@ class Pictures:
     cameo: bytes
 
 
-def prepare(data: bytes) -> Pictures:
-    """Cut the pictures of a character from a file. Nothing is made larger than it came.
+def prepare(data: bytes, formats: tuple[str, ...] = FORMATS) -> Pictures:
+    """Cut the pictures of a character from a file of these formats. Nothing is made larger than it came.
 
     Raises BadPicture.
     """
     with ONE_AT_A_TIME:
-        whole = read(data, (2 * PAGE[0], 2 * PAGE[1]))
-        portrait = fitted(whole, PAGE)
-        head = fitted(_head(whole), CAMEO)
-        return Pictures(_webp(portrait), _webp(fitted(portrait, SHELF)), _webp(head))
+        whole = read(data, (2 * PAGE[0], 2 * PAGE[1]), formats)
+        page, head = fitted(whole, PAGE), fitted(_head(whole), CAMEO)
+        shelf = fitted(page, SHELF)
+        portrait = _webp(page)
+        thumbnail = portrait if shelf.size == page.size else _webp(shelf)
+        return Pictures(portrait, thumbnail, _webp(head))
 
 
 def fitted(picture: Image.Image, room: tuple[int, int]) -> Image.Image:

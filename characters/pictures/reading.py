@@ -24,8 +24,8 @@ class BadPicture(Exception):
         self.sentence = sentence
 
 
-def read(data: bytes, room: tuple[int, int]) -> Image.Image:
-    """The first frame of a JPEG, PNG or WebP, upright, as RGB or RGBA.
+def read(data: bytes, room: tuple[int, int], formats: tuple[str, ...] = FORMATS) -> Image.Image:
+    """The first frame of a file of these formats, upright, as RGB or RGBA.
 
     A JPEG much larger than `room` (width, height) is read at a fraction of its size. Raises BadPicture.
     Of what the file says beside its pixels (EXIF, comments, profiles) nothing is kept.
@@ -33,7 +33,7 @@ def read(data: bytes, room: tuple[int, int]) -> Image.Image:
     if len(data) > HEAVIEST:
         raise BadPicture(_("This picture is over 10 MB. Save it smaller and try again."))
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+        with Image.open(BytesIO(data), formats=formats) as picture:
             in_part = picture.format in ("JPEG", "MPO")  # a phone's JPEG with a second picture in it is MPO
             _refuse_sizes(*picture.size, most=MOST_PIXELS if in_part else MOST_WHOLE_PIXELS)
             picture.draft("RGB", (room[0], room[1]))

@@ -69,7 +69,7 @@ def _without_accents(text: str) -> str:
 
 def _in_one_alphabet(text: str, *, to_latin: bool) -> str:
     """Words that mix Latin and Cyrillic letters, in the letters of one of the two."""
-    if text.isascii():
+    if not _CYRILLIC.search(text):
         return text
     table = TO_LATIN if to_latin else TO_CYRILLIC
     return _WORD.sub(lambda word: word[0].translate(table) if _is_mixed(word[0]) else word[0], text)

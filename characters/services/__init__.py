@@ -1,6 +1,7 @@
 """What changes characters. Each verb is one transaction."""
 
 from characters.pictures import BadPicture
+from characters.services.counting import count_messages
 from characters.services.drafts import Elsewhere, discard_draft, keep_draft, publish_change, publish_new
 from characters.services.editing import Overtaken, change, create
 from characters.services.hearts import HEART_WEIGHT, favourite, unfavourite
@@ -18,9 +19,28 @@ from characters.services.moderation import (
     reinstate,
     reject,
 )
+from characters.services.personas import (
+    purge_personas,
+    remove_persona,
+    restore_persona,
+    save_persona,
+    use_by_default,
+)
 from characters.services.pictures import draw_another, give_pictures, picture_for_links, png, set_portrait
 from characters.services.publishing import Unfit, logging_refusals, set_visibility, submit
-from characters.services.reporting import report
+from characters.services.reporting import report, report_review
+from characters.services.review_moderation import keep_review, take_down
+from characters.services.reviewing import (
+    NotReviewed,
+    forget_reviews_of,
+    purge_reviews,
+    remove_review,
+    restore_review,
+    review,
+    settle_reviews_of,
+    thank,
+    unthank,
+)
 from characters.services.shelving import fork, purge_characters, remove, restore
 
 __all__ = [
@@ -28,17 +48,20 @@ __all__ = [
     "BadPicture",
     "Elsewhere",
     "NotAllowed",
+    "NotReviewed",
     "Overtaken",
     "Unfit",
     "approve",
     "ban",
     "change",
     "change_rating",
+    "count_messages",
     "create",
     "discard_draft",
     "dismiss",
     "draw_another",
     "favourite",
+    "forget_reviews_of",
     "fork",
     "give_pictures",
     "has_unread",
@@ -47,6 +70,7 @@ __all__ = [
     "judge",
     "keep",
     "keep_draft",
+    "keep_review",
     "lift_ban",
     "logging_refusals",
     "mark_read",
@@ -55,13 +79,27 @@ __all__ = [
     "publish_change",
     "publish_new",
     "purge_characters",
+    "purge_personas",
+    "purge_reviews",
     "reinstate",
     "reject",
     "remove",
+    "remove_persona",
+    "remove_review",
     "report",
+    "report_review",
     "restore",
+    "restore_persona",
+    "restore_review",
+    "review",
+    "save_persona",
     "set_portrait",
     "set_visibility",
+    "settle_reviews_of",
     "submit",
+    "take_down",
+    "thank",
     "unfavourite",
+    "unthank",
+    "use_by_default",
 ]

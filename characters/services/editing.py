@@ -1,12 +1,14 @@
 """Making and changing characters by their content. Every change leaves a version behind."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from characters.content import Content, assign, changed_fields, content_of, tags_named, write_lorebook
 from characters.models import Character, Version
+from characters.pictures import Pictures
 from characters.services.keeping import keep
+from characters.services.pictures import set_portrait
 from characters.services.publishing import logging_refusals, submit
 
 if TYPE_CHECKING:
@@ -22,14 +24,25 @@ class Overtaken(Exception):
 
 
 @logging_refusals
-def create(owner: "User", content: Content, visibility: str = Character.Visibility.PRIVATE) -> Character:
-    """A new character of this person. `content` may leave fields out; they get what is usual.
+def create(
+    owner: "User | None",
+    content: Content,
+    visibility: str = Character.Visibility.PRIVATE,
+    *,
+    card: dict[str, Any] | None = None,
+    pictures: Pictures | None = None,
+) -> Character:
+    """A new character of this person, or of the house.
 
-    Raises Unfit.
+    `content` may leave fields out; they get what is usual. `card` is what a card says besides; without
+    `pictures` a face is drawn. Raises Unfit.
     """
-    character = Character(creator=owner, visibility=visibility)
+    character = Character(creator=owner, visibility=visibility, card=card)
     assign(character, content)
-    keep(character, tags_named(content.get("tags", ())))
+    character.save()
+    if pictures is not None:
+        set_portrait(character, pictures)
+    character.tags.set(tags_named(content.get("tags", ())))
     write_lorebook(character, content.get("lorebook", ()))
     return submit(character, owner)
 

@@ -1,12 +1,14 @@
 """Characters as card files."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from characters.cards import writing
 from characters.cards.mapping import card_of_content
+from characters.cards.png import SIGNATURE
 from characters.content import content_of
 from characters.models import Character
+from characters.services.assets import PORTRAIT, files_of
 from characters.services.pictures import png
 
 WIDTH = 768  # pixels
@@ -26,6 +28,7 @@ FORMATS = {
     "v2": (".v2.json", "application/json"),
     "charx": (".charx", "application/zip"),
 }
+PLAIN = {"json": writing.json_v3, "v2": writing.json_v2}
 
 
 def export(character: Character, form: str) -> Exported:
@@ -33,14 +36,18 @@ def export(character: Character, form: str) -> Exported:
     created, changed = (int(time.timestamp()) for time in (character.created_at, character.updated_at))
     card = card_of_content(content_of(character), character.card, created, changed)
     suffix, content_type = FORMATS[form]
-    if form == "png":
-        data = writing.card_png(card, png(character, WIDTH))
-    elif form == "charx":
-        assets = {asset.uri: asset.file.read() for asset in character.assets.all()}
-        data = writing.charx(card, png(character, WIDTH), assets)
-    else:
-        data = writing.json_v2(card) if form == "v2" else writing.json_v3(card)
-    return Exported(file_stem(character.name) + suffix, content_type, data)
+    return Exported(file_stem(character.name) + suffix, content_type, _written(character, card, form))
+
+
+def _written(character: Character, card: dict[str, Any], form: str) -> bytes:
+    if form in PLAIN:
+        return PLAIN[form](card)
+    files = files_of(character)
+    original = files.pop(PORTRAIT, b"")
+    if form == "png" and not original.startswith(SIGNATURE):
+        original = b""
+    write = writing.card_png if form == "png" else writing.charx
+    return write(card, original or png(character, WIDTH), files)
 
 
 def file_stem(name: str) -> str:

@@ -4,17 +4,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from characters.cards.mapping import digest
 from characters.cards.reading import Card
 from characters.cards.report import BadCard
 from characters.content import content_of
-from characters.models import CardAsset, Character, ImportedFile
-from characters.pictures import BadPicture, Pictures, prepare
+from characters.models import Character, ImportedFile
+from characters.pictures import FORMATS, BadPicture, Pictures, prepare
+from characters.services.assets import PORTRAIT, keep_assets
 from characters.services.editing import change, create
-from characters.services.pictures import set_portrait
 from characters.services.publishing import Unfit, logging_refusals
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def prepared(card: Card) -> Pictures | None:
     if card.picture is None:
         return None
     try:
-        return prepare(card.picture)
+        return prepare(card.picture, formats=(*FORMATS, "GIF"))
     except BadPicture:
         card.report.note("bad_picture")
         return None
@@ -61,14 +60,9 @@ def _bring_in(
         content["name"] = PurePath(filename).stem[:200] or _("Nameless")
     if found := _here_already(card.digest, content, owner):
         return found, False
-    character = create(owner, content, visibility)  # type: ignore[arg-type]  # None: of the house
-    Character.objects.filter(pk=character.pk).update(card=card.rest or None)
-    if pictures is not None:
-        set_portrait(character, pictures)
-    for uri, data in card.assets.items():
-        asset = CardAsset(character=character, uri=uri)
-        asset.file.save(f"{character.pk}.bin", ContentFile(data), save=False)
-        asset.save()
+    character = create(owner, content, visibility, card=card.rest or None, pictures=pictures)
+    moving = {PORTRAIT: card.original} if card.original and pictures is not None else {}
+    keep_assets(character, card.assets | moving)
     return character, True
 
 

@@ -21,15 +21,21 @@ KEPT_UNREAD = 60  # seconds that the mark in the bar may be old; a new notice of
 
 
 def note(verb: Act.Verb, character: Character, by: "User | None" = None, **more: Any) -> Act:
-    """Write a line about a character into the log: `reason`, `rule`, `excerpt`, `is_told` as in Act."""
+    """Write a line about a character into the log: `reason`, `rule`, `excerpt`, `is_told` as in Act.
+
+    It concerns the character's creator, unless `person_id` names another.
+    """
     act = Act.objects.create(
         verb=verb,
         character=character,
         name=character.name,
         version=character.version,
-        person_id=character.creator_id,
         by=by,
-        **(more | {"excerpt": more.get("excerpt", "")[:LONGEST_EXCERPT]}),
+        **(
+            {"person_id": character.creator_id}
+            | more
+            | {"excerpt": more.get("excerpt", "")[:LONGEST_EXCERPT]}
+        ),
     )
     if act.is_told and act.person_id:
         _mark_unread(act.person_id)
@@ -43,6 +49,7 @@ class Refusal:
     character: Character
     by: "User | None"
     finding: Finding
+    whose: int | None = None  # whom it concerns, where that is not the character's creator
     written: Act | None = None
 
     def write(self) -> None:
@@ -59,7 +66,7 @@ class Refusal:
             character=known,
             name=self.character.name[:LONGEST_EXCERPT],
             version=self.character.version,
-            person_id=self.character.creator_id,
+            person_id=self.whose or self.character.creator_id,
             by=self.by,
             rule=self.finding.rule,
             excerpt=self.finding.excerpt[:LONGEST_EXCERPT],

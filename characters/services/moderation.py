@@ -76,7 +76,7 @@ def dismiss(character: Character, by: "User", reason: str = "") -> None:
 
 @transaction.atomic
 def ban(person: "User", by: "User", reason: str) -> None:
-    """Close an account and hide what it has published. Raises NotAllowed for oneself and for the staff."""
+    """Close an account and hide what it has published and said. Raises NotAllowed for oneself and staff."""
     if person.pk == by.pk or person.is_staff or person.is_superuser:
         raise NotAllowed(
             _("%(name)s runs this site with you and cannot be banned here.") % {"name": person.called}
@@ -91,7 +91,7 @@ def ban(person: "User", by: "User", reason: str) -> None:
 
 @transaction.atomic
 def lift_ban(person: "User", by: "User", reason: str = "") -> None:
-    """Let a person in again. What was hidden stays hidden until it is restored."""
+    """Let a person in again. Their reviews come back; characters that were hidden stay so until restored."""
     person.is_active = True
     person.save(update_fields=["is_active"])
     Act.objects.create(verb=Verb.UNBANNED, person=person, name=person.username, by=by, reason=reason)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
+from typing import cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
@@ -17,6 +18,7 @@ from django.db.models.fields.files import FieldFile
 from characters import portraits
 from characters.models import Character, Tag
 from characters.pictures import Pictures, link_picture, png_of, prepare
+from characters.services.assets import PORTRAIT, forget_assets
 
 PICTURE_FIELDS = ("portrait", "thumbnail", "cameo")
 
@@ -49,9 +51,9 @@ def draw(character: Character, tags: Iterable[Tag]) -> None:
 
 def give_pictures(character: Character, portrait: str, cameo: str) -> None:
     """Store two SVG pictures. The character must have been saved before, and must be saved after."""
-    _store(character.portrait, portrait.encode(), "svg")
-    _store(character.thumbnail, b"", "svg")
-    _store(character.cameo, cameo.encode(), "svg")
+    store(character.portrait, portrait.encode(), "svg")
+    store(character.thumbnail, b"", "svg")
+    store(character.cameo, cameo.encode(), "svg")
 
 
 def copy_pictures(origin: Character, copy: Character) -> None:
@@ -62,15 +64,37 @@ def copy_pictures(origin: Character, copy: Character) -> None:
             data = file.read() if file else b""
         except FileNotFoundError:
             continue
-        _store(getattr(copy, name), data, PurePath(str(file)).suffix.lstrip(".") or "svg")
+        store(getattr(copy, name), data, PurePath(str(file)).suffix.lstrip(".") or "svg")
 
 
 def forget_pictures(character: Character) -> None:
     """Delete the files of a character once it is certain that it goes."""
+    forget_assets(character)
     for name in PICTURE_FIELDS:
-        file: FieldFile = getattr(character, name)
-        if file:
-            transaction.on_commit(partial(_remove, file.storage, str(file)), robust=True)
+        forget(getattr(character, name))
+
+
+def store(field: FieldFile, data: bytes, suffix: str) -> None:
+    """Put a file behind the field, or none where there is no data, and let go of the one before.
+
+    Whose field it is must have been saved before, and must be saved after.
+    """
+    before, stem = str(field or ""), f"{field.instance.pk}-{hashlib.sha256(data).hexdigest()[:16]}"
+    if before and PurePath(before).stem == stem:
+        return
+    forget(field)
+    if before and field.field.name == "portrait":  # what it was made from is not the portrait any more
+        forget_assets(cast(Character, field.instance), uri=PORTRAIT)
+    if data:
+        field.save(f"{stem}.{suffix}", ContentFile(data), save=False)
+    else:
+        setattr(field.instance, str(field.field.name), "")
+
+
+def forget(field: FieldFile) -> None:
+    """Delete the file behind a field, if there is one, once it is certain that nothing points to it."""
+    if field:
+        transaction.on_commit(partial(_remove, field.storage, str(field)), robust=True)
 
 
 def follows_its_name(character: Character) -> bool:
@@ -99,21 +123,8 @@ def picture_for_links(character: Character) -> bytes:
 @transaction.atomic
 def _give(character: Character, pictures: Pictures) -> None:
     for name in PICTURE_FIELDS:
-        _store(getattr(character, name), getattr(pictures, name), "webp")
+        store(getattr(character, name), getattr(pictures, name), "webp")
     character.save(update_fields=PICTURE_FIELDS)
-
-
-def _store(field: FieldFile, data: bytes, suffix: str) -> None:
-    """Put a file behind the field, or none where there is no data, and let go of the one before."""
-    before, stem = str(field or ""), f"{field.instance.pk}-{hashlib.sha256(data).hexdigest()[:16]}"
-    if before and PurePath(before).stem == stem:
-        return
-    if before:
-        transaction.on_commit(partial(_remove, field.storage, before), robust=True)
-    if data:
-        field.save(f"{stem}.{suffix}", ContentFile(data), save=False)
-    else:
-        setattr(field.instance, str(field.field.name), "")
 
 
 def _remove(storage: Storage, name: str) -> None:

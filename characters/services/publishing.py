@@ -58,9 +58,9 @@ def submit(character: Character, by: "User | None") -> Character:
 
     Called after every save of content or visibility by a person, within its transaction.
     """
-    verdict = screening.screen(content_of(character), _rules())
+    verdict = screening.screen(content_of(character), rules())
     if verdict.refusal:
-        raise Unfit(_refused(verdict.refusal), Refusal(character, by, verdict.refusal))
+        raise Unfit(refused(verdict.refusal), Refusal(character, by, verdict.refusal))
     _raise_rating(character, verdict)
     if character.visibility == Character.Visibility.PRIVATE:
         Case.objects.filter(character=character).delete()
@@ -97,11 +97,13 @@ def hold(character: Character, findings: Iterable[Finding]) -> None:
     note(Act.Verb.HELD, character, rule=first.rule, excerpt=first.excerpt, is_told=True)
 
 
-def _rules() -> list[screening.Rule]:
+def rules() -> list[screening.Rule]:
+    """The operator's rules that are on."""
     return [rule.as_rule() for rule in Rule.objects.filter(is_on=True)]
 
 
-def _refused(finding: Finding) -> str:
+def refused(finding: Finding) -> str:
+    """What a person is told who may not save something."""
     if finding.rule == screening.MINORS:
         return _(
             "This cannot be saved: it brings somebody under eighteen into a sexual context. "
@@ -134,7 +136,7 @@ def _queue(character: Character, verdict: Verdict) -> None:
     """Set the status of a character that others could see, and put it before the moderators if need be."""
     if character.approved_version == character.version and character.status not in BARRED:
         return
-    held = verdict.held if settings.MODERATION != "off" else _minors(verdict)
+    held = verdict.held if settings.MODERATION != "off" else minors(verdict)
     if character.status in BARRED:
         _correct(character)
     elif held and character.status == PENDING:
@@ -152,7 +154,8 @@ def _screened(findings: Iterable[Finding]) -> list[str]:
     return [f"{Case.Why.SCREENED}:{one.rule}" for one in findings]
 
 
-def _minors(verdict: Verdict) -> tuple[Finding, ...]:
+def minors(verdict: Verdict) -> tuple[Finding, ...]:
+    """What is held wherever moderation is off."""
     return tuple(finding for finding in verdict.held if finding.rule == screening.MINORS)
 
 

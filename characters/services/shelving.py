@@ -11,6 +11,7 @@ from characters.content import content_of
 from characters.models import Character
 from characters.querysets import KEPT_FOR
 from characters.search import index
+from characters.services.assets import files_of, keep_assets
 from characters.services.editing import create
 from characters.services.pictures import PICTURE_FIELDS, copy_pictures, forget_pictures
 from characters.services.publishing import logging_refusals
@@ -28,6 +29,7 @@ def fork(owner: "User", character: Character) -> Character:
     copy = create(owner, content)
     copy.forked_from, copy.card, copy.face = character, character.card, character.face
     copy_pictures(character, copy)
+    keep_assets(copy, files_of(character))
     copy.save(update_fields=["forked_from", "card", "face", *PICTURE_FIELDS])
     return copy
 

@@ -230,6 +230,22 @@ def test_one_is_decided_on_its_page_and_the_next_follows(desk: Any, mira: Charac
     assert desk.post(page_of(una), {"decision": "approve"}).url == DESK
 
 
+def test_one_is_decided_in_its_row_and_the_queue_follows(desk: Any, mira: Character, una: Character) -> None:
+    page = desk.get(DESK).text
+    address = f"{page_of(mira)}?back=queue"
+    assert f'value="approve" formaction="{address}"' in page
+    assert f'href="{page_of(mira)}#decision"' in page
+    assert desk.post(address, {"decision": "approve", "action": "", "index": "0"}).url == DESK
+    assert "Mira Vale" not in desk.get(DESK).text
+
+
+def test_the_admin_is_in_the_colours_that_its_reader_has_chosen(desk: Any) -> None:
+    assert "theme-dark" in desk.get(DESK).text
+    desk.cookies["theme"] = "light"
+    assert "theme-light" in desk.get(DESK).text
+    assert "css/admin.css" in desk.get("/admin/").text
+
+
 def test_a_page_without_a_form_that_was_sent_says_nothing_about_faults(desk: Any, mira: Character) -> None:
     assert "errornote" not in desk.get(page_of(mira)).text
 
@@ -312,13 +328,19 @@ def test_moderators_neither_add_nor_delete_characters(desk: Any, mira: Character
 
 def test_the_group_has_these_rights_and_no_others(db: None) -> None:
     rights = Group.objects.get(name="Moderators").permissions.values_list("codename", flat=True)
-    assert set(rights) == {"view_moderated", "change_moderated", "view_act"}
+    assert set(rights) == {
+        "view_moderated",
+        "change_moderated",
+        "view_moderatedreview",
+        "change_moderatedreview",
+        "view_act",
+    }
 
 
-def test_the_index_shows_moderators_their_two_pages_only(desk: Any) -> None:
+def test_the_index_shows_moderators_their_three_pages_only(desk: Any) -> None:
     apps = desk.get(reverse("admin:index")).context["app_list"]
     assert [(app["app_label"], {model["object_name"] for model in app["models"]}) for app in apps] == [
-        ("characters", {"Moderated", "Act"})
+        ("characters", {"Moderated", "ModeratedReview", "Act"})
     ]
 
 
@@ -343,7 +365,8 @@ def test_who_may_only_look_is_offered_no_decision(client: Any, charlie: Any, mir
     charlie.save()
     charlie.user_permissions.add(Permission.objects.get(codename="view_moderated"))
     client.force_login(charlie)
-    assert 'name="decision"' not in client.get(page_of(mira)).text
+    for page in (page_of(mira), DESK):
+        assert 'name="decision"' not in client.get(page).text
     client.post(page_of(mira), {"decision": "hide", "reason": "x"})
     do(client, "hide", mira, reason="x")
     assert fresh(mira).status == "approved"

@@ -1,3 +1,4 @@
+import json
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from characters.budget import budget_of
 from characters.content import content_of
 from characters.fields import NAMES
 from characters.forms import CharacterForm, typed
-from characters.forms.character import MOST_ENTRIES
+from characters.forms.character import MOST_ENTRIES, UNFOLDED
 from characters.models import Character, Draft, Tag
 
 NEW = "/characters/new/"
@@ -80,6 +82,14 @@ class Boxes(HTMLParser):
     @classmethod
     def of(cls, answer: Any) -> dict[str, list[str]]:
         parser = cls()
+        parser.feed(answer.content.decode())
+        return parser.said
+
+    @classmethod
+    def within(cls, answer: Any) -> dict[str, list[str]]:
+        """The same of a part of the form."""
+        parser = cls()
+        parser.is_within = True
         parser.feed(answer.content.decode())
         return parser.said
 
@@ -492,6 +502,71 @@ def test_no_words_leave_the_box_empty() -> None:
 )
 def test_words_stand_between_commas_or_one_a_line(said: str, words: list[str]) -> None:
     assert typed.words(said) == words
+
+
+@pytest.fixture
+def library(alice: Any) -> Character:
+    """A character with more entries than the editor shows with all their boxes."""
+    lore = [
+        {"name": f"Shelf {n}", "keys": [str(n), f"/sh{{1,2}}elf {n}/i"], "content": f"Book {n}\nand “more”.",
+         "enabled": n % 3 != 0, "extra": {"depth": n}, "priority": float(n)}
+        for n in range(UNFOLDED + 5)
+    ]  # fmt: skip
+    return services.create(alice, {"name": "Library", "lorebook": lore})
+
+
+def lore_of(character: Character) -> list[dict[str, Any]]:
+    return content_of(Character.objects.get(pk=character.pk))["lorebook"]
+
+
+def test_a_long_lorebook_is_folded_up_and_saved_without_a_loss(page: Client, library: Character) -> None:
+    before, address = lore_of(library), f"/characters/{library.pk}/edit/"
+    shown = page.get(address)
+    assert "lorebook-7-content" not in shown.text
+    assert page.post(address, {**Boxes.of(shown), "tagline": "All of it"}).status_code == 302
+    assert lore_of(library) == before
+    assert Character.objects.get(pk=library.pk).tagline == "All of it"
+
+
+def test_one_of_a_long_lorebook_is_opened_and_changed(page: Client, library: Character) -> None:
+    before, address = lore_of(library), f"/characters/{library.pk}/edit/"
+    boxes = Boxes.of(page.get(address))
+    whole = {"lorebook-7-whole": boxes.pop("lorebook-7-whole")}
+    opened = Boxes.within(page.post(reverse("open_entry"), {"row": "7", "count": "45", **whole}))
+    assert opened.pop("lorebook") == ["7"]
+    assert opened["lorebook-7-content"] == ["Book 7\r\nand “more”."]
+    page.post(address, {**boxes, **opened, "lorebook-7-content": "Burnt."})
+    after = lore_of(library)
+    assert after[7] == {**before[7], "content": "Burnt."}
+    assert [*after[:7], *after[8:]] == [*before[:7], *before[8:]]
+
+
+def test_without_script_an_entry_is_opened_by_its_button(page: Client, library: Character) -> None:
+    boxes = Boxes.of(page.get(f"/characters/{library.pk}/edit/"))
+    answer = page.post(reverse("rearrange"), {**boxes, "step": "lorebook:open:7"}, follow=True)
+    assert "lorebook-7-content" in answer.text
+    assert "lorebook-8-content" not in answer.text
+    assert Draft.objects.get(character=library).fields["lorebook"][7]["content"] == "Book 7\nand “more”."
+
+
+def test_a_fault_in_a_long_lorebook_is_shown_where_it_is(page: Client, library: Character) -> None:
+    address = f"/characters/{library.pk}/edit/"
+    boxes = Boxes.of(page.get(address))
+    whole = {**json.loads(boxes["lorebook-7-whole"][0]), "content": " "}
+    answer = page.post(address, {**boxes, "lorebook-7-whole": json.dumps(whole)})
+    assert answer.status_code == 422
+    assert "Write what is known then" in answer.text
+    assert "lorebook-7-content" in answer.text
+    assert "lorebook-8-content" not in answer.text
+
+
+@pytest.mark.parametrize("whole", ["", "[]", "{", '{"keys": 7, "content": {"a": "\\u0000"}}', "null"])
+def test_an_entry_that_nobody_has_folded_does_no_harm(page: Client, library: Character, whole: str) -> None:
+    assert page.post(reverse("open_entry"), {"row": "7", "lorebook-7-whole": whole}).status_code == 200
+    boxes = Boxes.of(page.get(f"/characters/{library.pk}/edit/"))
+    said = {**boxes, "lorebook-7-whole": whole}
+    assert page.post(reverse("save_draft"), said).status_code == 200
+    assert page.post(reverse("preview"), said).status_code == 200
 
 
 def test_a_lorebook_too_long_to_type_stays_as_it_is(page: Client, alice: Any) -> None:

@@ -192,6 +192,12 @@ def test_a_hidden_key_is_seen_by_keys_alone() -> None:
     assert told("a{{hidden_key:light}}b", hidden=True) == "alightb"
 
 
+def test_a_comment_is_for_people_and_a_note_for_nobody() -> None:
+    text = "a{{comment: for {{user}} }}b{{// for nobody }}c"
+    assert told(text) == "abc"
+    assert told(text, shown=True) == "afor Ritabc"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -200,10 +206,61 @@ def test_a_hidden_key_is_seen_by_keys_alone() -> None:
         "{{reverse:" * 20_000 + "x" * 50_000 + "}}" * 20_000,
         "{{roll:99d999999}}" * 3_000,
         "{{" * 100_000,
+        "{{if x}}a" * 50_000 + "{{/if}}b" * 50_000,
+        "x\n{{trim}}" * 100_000,
     ],
-    ids=["doubling", "repeating", "nesting", "dice", "opening"],
+    ids=["doubling", "repeating", "nesting", "dice", "opening", "branching", "trimming"],
 )
 def test_a_card_cannot_blow_up_a_prompt(text: str) -> None:
     began = time.process_time()
     assert len(told(text, around=Around(cards={"description": "x" * 10_000}))) < 1_500_000
     assert time.process_time() - began < 3
+
+
+ABOUT = Around(cards={"persona": "A sailor.", "scenario": " "}, said={"lastmessage": "!{{char}}"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{if persona}}You are {{persona}}{{/if}}", "You are A sailor."),
+        ("{{if scenario}}Scene{{else}}None{{/if}}", "None"),
+        ("{{if !scenario}}None{{else}}Scene{{/if}}", "None"),
+        ("{{IF {{getvar::met}}}}Again{{ELSE}}First{{/IF}}", "First"),
+        ("{{setvar::met::1}}{{if {{getvar::met}}}}Again{{else}}First{{/if}}", "Again"),
+        ("{{if off}}a{{/if}}{{if 0}}b{{/if}}{{if FALSE}}c{{/if}}{{if yes}}d{{/if}}", "d"),
+        ("a\n{{if persona}}\n  b \n{{else}}\n  c\n{{/if}}\nd", "a\nb\nd"),
+        ("{{if x}}{{if 0}}a{{else}}b{{if 0}}c{{/if}}{{/if}}d{{else}}e{{/if}}f", "bdf"),
+        ("{{if 0}}{{if 0}}a{{else}}b{{/if}}{{/if}}c", "c"),
+        ("{{reverse::{{if x}}ab{{else}}cd{{/if}}}}", "ba"),
+        ("{{if::persona}}a{{/if}}{{if::!persona}}b{{/if}}", "a"),
+        ("{{if {{lastMessage}}}}said{{/if}}{{if !{{lastMessage}}}}nothing{{/if}}", "said"),
+        ("one\n{{if x}}{{trim}}\n{{/if}}two", "onetwo"),
+    ],
+)
+def test_one_of_two_branches_is_told(text: str, expected: str) -> None:
+    assert told(text, around=ABOUT) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["{{if x}}a", "a{{/if}}", "a{{else}}b", "{{iffy}}", "{{if {{/if", "{{if x}}{{else"]
+)
+def test_a_branch_that_nothing_ends_is_text(text: str) -> None:
+    assert told(text) == text
+
+
+def test_what_is_not_told_changes_nothing() -> None:
+    around = Around()
+    told("{{if 0}}{{setvar::a::1}}{{else}}{{setvar::b::1}}{{/if}}", around=around)
+    assert around.variables == {"b": "1"}
+
+
+BRANCHES = st.lists(
+    st.sampled_from(["{{if x}}", "{{if 0}}", "{{else}}", "{{/if}}", "{{", "}}", "a", "{{trim}}"])
+)
+
+
+@given(BRANCHES.map("".join))
+def test_branches_in_any_order_are_read_to_the_end(text: str) -> None:
+    assert len(told(text)) <= len(text)
+    assert told(f"{text}|the end").endswith("the end") or "{{" in text

@@ -260,9 +260,9 @@ def test_two_kinds_of_weak_words_are_a_sexual_context() -> None:
     ["a" * 300_000, "14 " * 100_000, "s e x " * 50_000, "ей 1" * 70_000, "her " * 70_000, "lo1i-" * 60_000],
 )
 def test_a_wall_of_letters_is_read_in_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     verdict(text)
-    assert time.monotonic() - began < 6
+    assert time.process_time() - began < 6
 
 
 SEEDS = [path for path in sorted(seeding.FOLDER.glob("*.toml")) if path != seeding.TAGS]

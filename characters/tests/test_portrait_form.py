@@ -61,3 +61,13 @@ def test_a_face_that_does_not_exist_is_no_error_of_the_server(again: str) -> Non
     form = PortraitForm({"again": again}, name="Mira")
     assert not form.is_valid()
     assert form.picture == "/drawn-face.svg?name=Mira&again=0"
+
+
+def test_it_says_what_the_shown_picture_is(mira: Character, picture: bytes) -> None:
+    drawn = {"portrait_form": PortraitForm(character=mira)}
+    assert "This one was drawn from the name." in render_to_string("characters/_portrait_field.html", drawn)
+    form = PortraitForm({}, sent(picture), character=mira)
+    assert form.is_valid()
+    form.save_to(mira)
+    brought = {"portrait_form": PortraitForm(character=mira)}
+    assert "Draw one" in render_to_string("characters/_portrait_field.html", brought)

@@ -39,16 +39,21 @@ def test_a_stranger_cannot_bring_back_what_is_deleted(client: Client, charlie: A
     services.remove(mine)
     client.force_login(charlie)
     assert client.post(reverse("restore_character", args=[mine.pk])).status_code == 404
-    assert "Undo" not in client.get(f"/mine/?removed={mine.pk}").content.decode().split('id="toasts"')[0]
+
+
+def toasts(response: Any) -> str:
+    return response.content.decode().split('id="toasts"')[1]
 
 
 def test_what_is_deleted_is_gone_for_all_and_can_come_back(signed_in: Client, mine: Character) -> None:
     address = mine.get_absolute_url()
     answer = signed_in.post(reverse("remove_character", args=[mine.pk]))
-    assert answer["Location"] == f"/mine/?removed={mine.pk}"
+    assert answer["Location"] == "/mine/"
+    undo = reverse("restore_character", args=[mine.pk])
+    assert f'<form method="post" action="{undo}">' in toasts(signed_in.get("/mine/"))
+    assert undo not in toasts(signed_in.get("/mine/"))
     assert signed_in.get(address).status_code == 404
     assert signed_in.get(f"{address}edit/").status_code == 404
-    assert "Undo" in signed_in.get(answer["Location"]).content.decode().split('id="toasts"')[0]
     signed_in.post(reverse("restore_character", args=[mine.pk]))
     assert signed_in.get(address).status_code == 200
 
@@ -127,3 +132,18 @@ def test_the_list_of_ones_own_asks_no_more_for_more(
     with django_assert_max_num_queries(7):
         page = signed_in.get(reverse("mine")).content.decode()
     assert "No 2" in page
+
+
+def test_its_creator_can_take_it_back_from_everybody(signed_in: Client, mine: Character) -> None:
+    services.set_visibility(mine, "public", by=mine.creator)
+    assert "Make private" in signed_in.get(mine.get_absolute_url()).text
+    answer = signed_in.post(reverse("make_private", args=[mine.pk]), follow=True)
+    assert "Nobody but you can find it now." in toasts(answer)
+    assert "Make private" not in answer.text
+    assert Client().get(mine.get_absolute_url()).status_code == 404
+
+
+def test_what_stands_over_it_is_for_its_creator_alone(client: Client, charlie: Any, mine: Character) -> None:
+    services.set_visibility(mine, "public", by=mine.creator)
+    client.force_login(charlie)
+    assert "You wrote this character." not in client.get(mine.get_absolute_url()).text

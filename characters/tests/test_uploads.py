@@ -238,3 +238,9 @@ def test_a_face_can_be_seen_before_anybody_is_saved(client: Any) -> None:
     assert first.content != again.content
     for nonsense in ("", "-1", "many", "9" * 40):
         assert client.get("/drawn-face.svg", {"name": "Mira", "again": nonsense}).status_code == 200
+
+
+def test_a_picture_that_is_small_is_written_once_for_page_and_shelf() -> None:
+    small, large = prepare(file_of(painted(*SHELF))), prepare(file_of(painted(*PAGE)))
+    assert small.portrait is small.thumbnail
+    assert large.portrait != large.thumbnail

@@ -1,6 +1,7 @@
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -14,6 +15,7 @@ from characters.models import Character, ImportedFile, ImportRun
 from characters.services import exporting, import_runs, importing
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import Request, render
+from roleplay.numbers import whole
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
 MOST_FILES = 100  # as many as Django takes in one form
@@ -90,7 +92,7 @@ def fetch_card(request: MemberRequest) -> HttpResponse:
 
 
 def _import_page(request: MemberRequest, form: ImportForm, address: AddressForm) -> HttpResponse:
-    runs = request.user.imports.all()[:LAST_RUNS]
+    runs = request.user.imports.annotate(total=Count("files")).order_by("-id")[:LAST_RUNS]
     page = {"form": form, "address": address, "hosts": settings.CARD_HOSTS, "runs": runs}
     return render(
         request, "characters/import.html", page, status=422 if form.errors or address.errors else 200
@@ -125,9 +127,9 @@ def name_import(request: MemberRequest, pk: int) -> HttpResponse:
 def add_book(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a lorebook that came alone into a character of one's own."""
     row = _row(request, pk, state=ImportedFile.State.BOOK)
-    chosen = request.POST.get("character", "")
+    chosen = whole(request.POST.get("character"))
     own = Character.objects.present().filter(creator=request.user)
-    character = own.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    character = own.filter(pk=chosen).first() if chosen else None
     if character is None or row.book is None:
         raise Http404
     importing.add_book(character, row.book, request.user)

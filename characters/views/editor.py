@@ -1,5 +1,6 @@
 """Writing a character: the editor, and what it asks for while somebody types."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,18 @@ from django_htmx.http import HttpResponseClientRedirect
 from characters import access, services
 from characters.budget import budget_of
 from characters.content import tags_like
-from characters.desk import Desk, number
-from characters.forms.typed import place_after, rearranged
+from characters.desk import Desk
+from characters.forms.entries import EntryForm
+from characters.forms.typed import entry_in, place_after, rearranged
 from characters.models import Character, Draft
 from characters.preview import preview_of
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
+from roleplay.numbers import whole
 
 EDITOR = "characters/editor.html"
 SUGGESTED = 12
+MOVED = re.compile("-(up|down)$")  # what follows the place of a row in the place of its buttons
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +97,7 @@ def show(request: MemberRequest, desk: Desk, status: int = 200) -> HttpResponse:
         "meanwhile": desk.meanwhile,
         "preview": preview_of(desk),
         "budget": budget_of(desk.form),
+        "opened": MOVED.sub("", request.GET.get("at", "")),
     }
     if desk.character is None and not desk.draft and request.method == "GET":
         page["unfinished"] = Draft.objects.unmade(request.user)[:SUGGESTED]
@@ -129,6 +134,16 @@ def rearrange(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @member_required
+def open_entry(request: MemberRequest) -> HttpResponse:
+    """The boxes of an entry of a long lorebook, made of what was folded up in the page."""
+    row = request.POST.get("row", "")
+    entry = EntryForm(entry_in(request.POST, row), whole(row) or 0, is_posted=False)
+    page = {"entry": entry, "count": whole(request.POST.get("count")) or 0}
+    return render(request, "characters/_lore_body.html", page)
+
+
+@require_POST
+@member_required
 def preview(request: MemberRequest) -> HttpResponse:
     """How what is typed looks on the shelf and as the beginning of a chat, and what it weighs."""
     desk = posted(request)
@@ -160,7 +175,7 @@ def posted(request: MemberRequest) -> Desk:
 
 def character_meant(request: MemberRequest) -> Character | None:
     """The character that the posted form is about; none for one that does not exist yet."""
-    pk = number(request.POST.get("character", ""))
+    pk = whole(request.POST.get("character"))
     return access.character_to_edit(request.user, pk) if pk else None
 
 

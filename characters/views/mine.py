@@ -1,11 +1,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from characters import access, services
-from characters.desk import number
 from characters.models import Character, Draft
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
@@ -23,7 +23,6 @@ def mine(request: MemberRequest) -> HttpResponse:
             Draft.objects.of(request.user).exclude(character=None).values_list("character", flat=True)
         ),
         "removed": own.removed_lately(),
-        "undo": own.removed_lately().filter(pk=number(request.GET.get("removed", ""))).first(),
     }
     return render(request, "characters/mine.html", context)
 
@@ -38,7 +37,12 @@ def remove_character(request: MemberRequest, pk: int) -> HttpResponse:
             request, "characters/removal.html", {"character": found}, fragments=("confirm-deletion",)
         )
     services.remove(found)
-    return redirect(f"{redirect('mine').url}?removed={pk}")
+    messages.success(
+        request,
+        _("Deleted: %(name)s") % {"name": found.name},
+        extra_tags=reverse("restore_character", args=[pk]),  # where Undo leads
+    )
+    return redirect("mine")
 
 
 @require_POST
@@ -47,6 +51,20 @@ def restore_character(request: MemberRequest, pk: int) -> HttpResponse:
     found = access.removed_character(request.user, pk)
     services.restore(found)
     messages.success(request, _("The character is back."))
+    return redirect(found)
+
+
+@require_POST
+@member_required
+def make_private(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a character of one's own back from everybody else. Chats that have begun go on."""
+    found = access.character_to_edit(request.user, pk)
+    try:
+        services.set_visibility(found, Character.Visibility.PRIVATE, by=request.user)
+    except services.Unfit as unfit:
+        messages.error(request, unfit.sentence)
+    else:
+        messages.success(request, _("Nobody but you can find it now. Chats that have begun go on."))
     return redirect(found)
 
 

@@ -4,6 +4,8 @@ from django.views.decorators.http import require_safe
 from characters import access
 from characters.greetings import greeting_to_show
 from characters.kinship import similar
+from characters.people import has_a_page
+from characters.reviews import Reviews
 from roleplay.fragments import Request, render
 
 SIMILAR = 6
@@ -19,6 +21,8 @@ def character(request: Request, pk: int) -> HttpResponse:
         "character": found,
         "greeting": greeting_to_show(found, request.GET.get("greeting", ""), request.user),
         "similar": similar(found, request.user, SIMILAR),
+        "reviews": Reviews.wanted(found, request.user, request.GET),
+        "has_maker": has_a_page(found, request.user),
         "origin": access.origin_to_show(request.user, found),
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "picture_address": request.build_absolute_uri(found.link_picture_url),

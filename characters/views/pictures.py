@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from characters import access, portraits, services
 from characters.models import Character
 from roleplay.fragments import Request
+from roleplay.numbers import whole
 
 A_YEAR = 365 * 24 * 3600
 PICTURE_POLICY = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
@@ -52,7 +53,7 @@ def drawn_face(request: Request) -> HttpResponse:
     """The face that a character of this name would get: `?name=Mira&again=2&tags=sea, noir`."""
     asked = request.GET
     name, again, tags = (asked.get(key, "") for key in ("name", "again", "tags"))
-    face = min(int(again), MOST_FACES) if again.isascii() and again.isdigit() and len(again) < 8 else 0
+    face = min(whole(again) or 0, MOST_FACES)
     hints = [slugify(tag, allow_unicode=True) for tag in tags[:1000].split(",")[:MOST_HINTS]]
     svg = portraits.portrait(name[:200], hints, again=face)
     return HttpResponse(svg, content_type=TYPES[".svg"], headers={"Cache-Control": "private, max-age=3600"})
@@ -61,8 +62,15 @@ def drawn_face(request: Request) -> HttpResponse:
 def _picture(request: Request, pk: int, kind: str, name: str) -> HttpResponse:
     open_to_all = access.open_pictures(pk)
     owner = open_to_all or access.pictures_to_see(request.user, pk)
-    file: FieldFile = getattr(owner, kind)
-    path = PurePath(str(file))
+    return sent_file(getattr(owner, kind), name, owner if open_to_all else None)
+
+
+def sent_file(file: FieldFile, name: str, open_to_all: Character | None = None) -> HttpResponse:
+    """A stored picture, where `name` is still its name; for its own readers unless it is open to all.
+
+    Raises Http404.
+    """
+    path = PurePath(str(file or ""))
     if not file or path.name != name:
         raise Http404
     try:
@@ -70,7 +78,7 @@ def _picture(request: Request, pk: int, kind: str, name: str) -> HttpResponse:
             data = stored.read()
     except FileNotFoundError as missing:
         raise Http404 from missing
-    return _for_ever(data, TYPES[path.suffix], owner if open_to_all else None)
+    return _for_ever(data, TYPES[path.suffix], open_to_all)
 
 
 def _for_ever(data: bytes, kind: str, open_to_all: Character | None) -> HttpResponse:

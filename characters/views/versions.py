@@ -13,6 +13,7 @@ from characters.models import Character, Version
 from characters.versions import content_at
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
+from roleplay.numbers import whole
 
 MOST_VERSIONS = 200
 
@@ -24,8 +25,8 @@ def character_versions(request: MemberRequest, pk: int) -> HttpResponse:
     character = access.character_with_history(request.user, pk)
     versions = character.versions.select_related("by").defer("content")[:MOST_VERSIONS]
     rows = [(version, [label_of(name) for name in version.changed]) for version in versions]
-    wanted = request.GET.get("version", "")
-    shown = _shown(character, int(wanted)) if wanted.isdecimal() and len(wanted) < 9 else {}
+    wanted = whole(request.GET.get("version"))
+    shown = _shown(character, wanted) if wanted is not None else {}
     return render(request, "characters/versions.html", {"character": character, "rows": rows, **shown})
 
 

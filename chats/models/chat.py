@@ -1,5 +1,5 @@
 import re
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, LorebookEntry, Persona
+from characters.models.persona import tone
 from characters.words import folded
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = (
-    "owner", "character_version", "told_version", "title", "user_name", "model", "next_position",
-    "last_line", "draft_at", "remembers", "active_at", "created_at",
+    "owner", "character_version", "told_version", "title", "persona", "persona_version", "user_name",
+    "user_cameo", "model", "next_position", "last_line", "draft_at", "remembers", "active_at", "created_at",
 )  # fmt: skip
 
 
@@ -70,6 +71,14 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.filter(titled | Q(character__searchable__contains=folded(query)))
 
 
+class Speaker(NamedTuple):
+    """A person as they are shown in a chat: a picture, or an initial on one of the tones."""
+
+    name: str
+    picture: str
+    tone: str
+
+
 class Chat(models.Model):
     """A conversation of one person with one character."""
 
@@ -87,8 +96,10 @@ class Chat(models.Model):
     persona = models.ForeignKey(
         Persona, verbose_name=_("persona"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    persona_version = models.PositiveIntegerField(default=0, editable=False)  # the one that was copied
     user_name = models.CharField(_("you speak as"), max_length=120)
     user_description = models.TextField(_("who you are"), blank=True)
+    user_cameo = models.FileField(_("your picture"), upload_to="speakers/", blank=True)
     note = models.TextField(_("author's note"), blank=True)
     note_depth = models.PositiveSmallIntegerField(_("depth of the note"), default=4)
     scenario = models.TextField(_("scenario of this chat"), blank=True)  # instead of the character's
@@ -126,6 +137,23 @@ class Chat(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("chat", args=[self.pk])
+
+    @property
+    def speaker(self) -> "Speaker":
+        """Who its owner is in it, as a page shows them."""
+        return Speaker(self.user_name, self._speaker_picture, tone(self.persona_id))
+
+    @property
+    def _speaker_picture(self) -> str:
+        if not self.user_cameo:
+            return ""
+        return reverse("speaker_cameo", args=[self.pk, str(self.user_cameo).rsplit("/", 1)[-1]])
+
+    @property
+    def is_speaker_behind(self) -> bool:
+        """Whether the persona that its owner speaks as has been edited since, and is still there."""
+        persona = self.persona
+        return bool(persona and not persona.removed_at and persona.version != self.persona_version)
 
     @property
     def called(self) -> str:

@@ -19,7 +19,7 @@ class MessageQuerySet(QuerySet["Message"]):
 
     def for_page(self) -> Self:
         """With the chat, and as much of its character as a message shows."""
-        own = ("position", "author", "state", "chosen", "alive_at", "removed_at", "created_at")
+        own = ("position", "author", "speaker", "state", "chosen", "alive_at", "removed_at", "created_at")
         chat = (f"chat__{name}" for name in OWN_FIELDS)
         face = (f"chat__character__{name}" for name in FACE)
         return self.select_related("chat__character").only(*own, *chat, *face)
@@ -53,6 +53,7 @@ class Message(models.Model):
     author = models.CharField(max_length=10, choices=Author.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DONE)
     chosen = models.PositiveSmallIntegerField(default=1)  # the number of the variant that is shown
+    speaker = models.CharField(max_length=120, blank=True)  # as whom the person said it
     client_key = models.CharField(max_length=64, null=True, blank=True)
     alive_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)  # by who writes it, or wrote it last
@@ -91,6 +92,11 @@ class Message(models.Model):
     @property
     def by_user(self) -> bool:
         return self.author == self.Author.USER
+
+    @property
+    def said_as(self) -> str:
+        """The name under which the person said it, where they have another one by now."""
+        return self.speaker if self.speaker != self.chat.user_name else ""
 
     @property
     def undo_url(self) -> str:

@@ -1,6 +1,8 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
-from chats.services.holding import Refusal
+from chats.services.holding import (
+    Refusal,
+)
 from chats.services.memory import (
     add_fact,
     change_fact,
@@ -12,16 +14,39 @@ from chats.services.memory import (
     switch_memory,
     undo_memory,
 )
-from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
+from chats.services.presets import (
+    import_preset,
+    refill_preset,
+    remove_preset,
+    rename_preset,
+    restore_preset,
+    sampling_of,
+    save_preset,
+    use_preset,
+    use_preset_by_default,
+)
+from chats.services.removing import (
+    purge,
+    remove_chat,
+    remove_message,
+    restore_chat,
+    restore_message,
+)
 from chats.services.settings import (
     choose_model,
+    direct,
     keep_draft,
     keep_version,
     rename_chat,
     set_sampling,
     switch_version,
 )
-from chats.services.starting import start_chat
+from chats.services.speaking import (
+    speak_as,
+)
+from chats.services.starting import (
+    start_chat,
+)
 from chats.services.turns import (
     ask_for_reply,
     choose_variant,
@@ -39,25 +64,36 @@ __all__ = [
     "choose_model",
     "choose_variant",
     "continue_reply",
+    "direct",
     "forget_fault",
+    "import_preset",
     "keep_draft",
     "keep_version",
     "pin_fact",
     "purge",
+    "refill_preset",
     "regenerate",
     "remove_chat",
     "remove_fact",
     "remove_message",
+    "remove_preset",
     "rename_chat",
+    "rename_preset",
     "restore_chat",
     "restore_fact",
     "restore_message",
+    "restore_preset",
     "rewrite_summary",
+    "sampling_of",
+    "save_preset",
     "send",
     "set_sampling",
+    "speak_as",
     "start_chat",
     "sweep_at_start",
     "switch_memory",
     "switch_version",
     "undo_memory",
+    "use_preset",
+    "use_preset_by_default",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chats import generation, saving
+from chats import events, generation, saving, tabs
 from chats.models import Chat, Message
 from providers import service
 from roleplay import markup
@@ -77,6 +77,10 @@ def announce_after_commit(message: Message, by: str) -> None:
     transaction.on_commit(
         lambda: generation.from_thread(generation.announce(message.chat_id, message.pk, by))
     )
+
+
+def announce_settings_after_commit(chat: Chat, by: str) -> None:
+    transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat.pk, events.settings(by))))
 
 
 def remember_last_line(chat: Chat) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chats import saving
-from chats.models import Chat, Message, Sent, Variant
+from chats.models import Chat, Message, Preset, Sent, Variant
 from chats.models.sent import KEPT
 from chats.services.holding import Refusal, announce_after_commit, hold, remember_last_line, stop_after_commit
 from chats.services.memory import undo_memory
@@ -63,11 +63,12 @@ def restore_chat(chat: Chat) -> None:
 
 
 def purge(older_than: timedelta = timedelta(days=30)) -> int:
-    """Delete for good what was removed so long ago, and what was sent for old replies; returns how many."""
+    """Delete for good what was removed so long ago, and what was sent for old replies; gives how many."""
     limit = timezone.now() - older_than
     chats, _by_model = Chat.objects.filter(removed_at__lt=limit).delete()
     messages, _by_model = Message.objects.filter(removed_at__lt=limit).delete()
-    return chats + messages + forget_what_was_sent()
+    presets, _by_model = Preset.objects.filter(removed_at__lt=limit).delete()
+    return chats + messages + presets + forget_what_was_sent()
 
 
 def forget_what_was_sent() -> int:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chats.models import Chat
-from chats.services.holding import hold
+from chats.services.holding import announce_settings_after_commit, hold
 
 
 @transaction.atomic
@@ -28,9 +28,19 @@ def keep_draft(chat: Chat, text: str, client_key: str) -> None:
 
 
 @transaction.atomic
-def choose_model(chat: Chat, model: str, fallback: bool) -> None:
+def choose_model(chat: Chat, model: str, fallback: bool, by: str = "") -> None:
     """Who writes the chat's next replies, and whether others are asked where that one fails."""
     Chat.objects.filter(pk=chat.pk).update(model=model, fallback=fallback)
+    announce_settings_after_commit(chat, by)
+
+
+@transaction.atomic
+def direct(chat: Chat, *, note: str, note_depth: int, scenario: str) -> None:
+    """What the person asks of the story: a note so many messages before the end, and where it is set.
+
+    Without a scenario the chat has the character's.
+    """
+    Chat.objects.filter(pk=chat.pk).update(note=note, note_depth=note_depth, scenario=scenario)
 
 
 @transaction.atomic

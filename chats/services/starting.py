@@ -1,10 +1,10 @@
 from django.db import transaction
 from django.db.models import F
 
-from characters import macros
-from characters.models import Character
+from characters.models import Character, Persona
 from characters.search import resort
-from chats.models import Chat, Message, Variant
+from chats.models import Chat, Message, Preset, Variant
+from chats.services.speaking import become, greetings
 from roleplay import markup
 from roleplay.accounts.models import User
 
@@ -14,14 +14,15 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
     """A new chat that opens with the character's greeting; the other greetings are its variants.
 
     `greeting` is the index of the one to show first; one that does not exist means the usual one.
+    The person begins as their default persona, and with their default preset, where they have one.
     """
-    chat = Chat.objects.create(
-        owner=owner, character=character, character_version=character.version, user_name=owner.called
-    )
-    texts = [
-        macros.expand(text, char=character.speaks_as, user=chat.user_name, seed=str(chat.pk))
-        for text in character.greetings
-    ]
+    chat = Chat(owner=owner, character=character, character_version=character.version)
+    become(chat, Persona.objects.of(owner).filter(is_default=True).first())
+    preset = Preset.objects.of(owner).filter(is_default=True).first()
+    for name, value in preset.sampling.items() if preset else ():
+        setattr(chat, name, value)
+    chat.save()
+    texts = greetings(chat, character)
     if texts:
         number = greeting + 1 if 0 <= greeting < len(texts) else 1
         first = Message.objects.create(chat=chat, position=0, author=Message.Author.CHARACTER, chosen=number)
@@ -32,7 +33,9 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
         chat.next_position, chat.last_line = 1, markup.last_line(texts[number - 1])
         chat.save(update_fields=["next_position", "last_line"])
     Character.objects.filter(pk=character.pk).update(
-        chats_count=F("chats_count") + 1, popularity=F("popularity") + 1
+        chats_count=F("chats_count") + 1,
+        messages_count=F("messages_count") + chat.next_position,
+        popularity=F("popularity") + 1,
     )
     resort(character.pk)
     return chat

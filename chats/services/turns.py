@@ -5,6 +5,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from characters.services import count_messages
 from chats import following, saving
 from chats.models import Chat, Message, Variant
 from chats.services.holding import (
@@ -36,7 +37,13 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
     if any(message.client_key == client_key for message in known):
         return None
     refuse_while_live(known)
-    typed = Message(chat=chat, position=position, author=Message.Author.USER, client_key=client_key)
+    typed = Message(
+        chat=chat,
+        position=position,
+        author=Message.Author.USER,
+        speaker=chat.user_name,
+        client_key=client_key,
+    )
     reply = pending_reply(chat, position + 1)
     typed, reply = Message.objects.bulk_create([typed, reply])
     Variant.objects.bulk_create(
@@ -50,6 +57,7 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
         draft_at=None,
     )
     begin_after_commit(reply, by)
+    count_messages(chat.character_id, 2)
     return typed, reply
 
 
@@ -67,6 +75,7 @@ def ask_for_reply(chat: Chat, by: str = "") -> Message:
     Variant.objects.create(message=reply)
     Chat.objects.filter(pk=chat.pk).update(next_position=F("next_position") + 1)
     begin_after_commit(reply, by)
+    count_messages(chat.character_id, 1)
     return reply
 
 

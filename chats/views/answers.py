@@ -28,11 +28,6 @@ def tab(request: MemberRequest) -> str:
     return request.headers.get("X-Tab", "")[:32]
 
 
-def number(raw: str | None) -> int | None:
-    """A position or key from the address; nothing where it is not one."""
-    return int(raw) if raw and raw.isdecimal() and len(raw) < 10 else None
-
-
 def whole_page(request: MemberRequest, chat: Chat, before: int | None = None) -> dict[str, Any]:
     return {
         "chat": chat,
@@ -104,6 +99,11 @@ def told(request: MemberRequest, chat_pk: int, refusal: services.Refusal) -> Htt
         return with_toast(HttpResponse(status=refusal.status), refusal.sentence)
     messages.error(request, refusal.sentence)
     return redirect("chat", chat_pk)
+
+
+def standing(request: MemberRequest, chat: Chat) -> HttpResponse:
+    """What stands around the messages, each part for its place: who speaks, who answers."""
+    return render(request, "chats/_standing.html", {"chat": chat, "chip": chip(chat.choice)})
 
 
 def with_toast(response: HttpResponse, text: str, level: str = "error", undo_url: str = "") -> HttpResponse:

@@ -10,9 +10,10 @@ from characters.access import character_to_read
 from chats import pages, services
 from chats.access import chat_to_open, chat_to_read, removed_chat
 from chats.forms.chat import TitleForm
-from chats.views.answers import CHAT, new_messages, number, render_part, whole_page
+from chats.views.answers import CHAT, new_messages, render_part, whole_page
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
+from roleplay.numbers import whole
 
 
 @require_POST
@@ -20,7 +21,7 @@ from roleplay.fragments import render
 def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """Open a new chat with a character."""
     character = character_to_read(request.user, pk)
-    chat = services.start_chat(request.user, character, number(request.POST.get("greeting")) or 0)
+    chat = services.start_chat(request.user, character, whole(request.POST.get("greeting")) or 0)
     return redirect("chat", chat.pk)
 
 
@@ -29,13 +30,13 @@ def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
 def chat(request: MemberRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
     found = chat_to_open(request.user, pk)
-    before, after = (number(request.GET.get(name)) for name in ("before", "after"))
+    before, after = (whole(request.GET.get(name)) for name in ("before", "after"))
     if not request.htmx:
         return render(request, CHAT, whole_page(request, found, before))
     if before is not None:
         return render_part(request, found, "older-messages", pages.earlier(found, before))
     if after is not None:
-        return new_messages(request, found, after, number(request.GET.get("message")))
+        return new_messages(request, found, after, whole(request.GET.get("message")))
     if request.htmx.target == "messages":
         return render_part(request, found, "messages", pages.latest(found))
     return render(request, CHAT, whole_page(request, found))

@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import reswap, retarget
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from chats import services
 from chats.access import chat_to_write, message_to_change
 from chats.drawer import chip, drawer
 from chats.forms.drawer import ChosenModelForm, SamplingForm, defaults
 from chats.models import Chat, Variant
-from chats.views.answers import with_toast
+from chats.views.answers import tab, with_toast
 from chats.what_happened import story
 from providers import service
 from roleplay.accounts.access import MemberRequest, member_required
@@ -31,13 +31,14 @@ def chat_model(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         query = request.GET.get("models", "").strip()[:100]
         context = {"chat": found, "drawer": drawer(found, query=query), "query": query}
+        context["tab"] = "settings" if request.GET.get("tab") == "settings" else "model"
         if request.htmx and request.htmx.target == "model-list":
             return render(request, "chats/_models.html#model-list", context)
         return render(request, template(request), context)
     form = ChosenModelForm(request.POST, found.choice)
     if not form.is_valid():
         return not_chosen(request, found, " ".join(map(str, form.errors["model"])))
-    services.choose_model(found, form.cleaned_data["model"], form.cleaned_data["fallback"])
+    services.choose_model(found, form.cleaned_data["model"], form.cleaned_data["fallback"], tab(request))
     if not request.htmx:
         return redirect("chat_model", pk)
     chosen = chat_to_write(request.user, pk)
@@ -68,7 +69,9 @@ def chat_settings(request: MemberRequest, pk: int) -> HttpResponse:
     services.set_sampling(found, form.cleaned_data)
     if "mended" in request.POST:
         return settings_again(request, chat_to_write(request.user, pk))
-    return HttpResponse(status=204) if request.htmx else redirect("chat_model", pk)
+    if not request.htmx:
+        return redirect("chat_model", pk)
+    return trigger_client_event(HttpResponse(status=204), "presets")  # another one may be in use now
 
 
 def settings_again(request: MemberRequest, chat: Chat, form: SamplingForm | None = None) -> HttpResponse:

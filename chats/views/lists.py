@@ -3,9 +3,9 @@ from django.views.decorators.http import require_GET
 
 from chats import pages
 from chats.models import Chat
-from chats.views.answers import number
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
+from roleplay.numbers import whole
 
 CONTINUE = 5
 
@@ -18,7 +18,7 @@ def chats(request: MemberRequest) -> HttpResponse:
     context = {
         "days": pages.rail(request.user),
         "removed": removed,
-        "undo": number(request.GET.get("removed")),
+        "undo": whole(request.GET.get("removed")),
     }
     return render(request, "chats/chats.html", context)
 

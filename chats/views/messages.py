@@ -11,7 +11,6 @@ from chats.forms.messages import NumberForm, SendForm
 from chats.views.answers import (
     changed,
     new_messages,
-    number,
     refused,
     render_message,
     render_part,
@@ -21,6 +20,7 @@ from chats.views.answers import (
     with_toast,
 )
 from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.numbers import whole
 
 
 @require_POST
@@ -39,7 +39,7 @@ def send(request: MemberRequest, pk: int) -> HttpResponse:
         return refused(request, found, refusal.sentence, refusal.status)
     if not request.htmx:
         return redirect("chat", pk)
-    after = number(request.POST.get("after"))
+    after = whole(request.POST.get("after"))
     if made and after == made[0].position - 1:
         return render_part(request, found, "new-messages", pages.just_sent(*made, text))
     return new_messages(request, found, after if after is not None else found.next_position - 1)

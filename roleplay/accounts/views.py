@@ -8,14 +8,15 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.accounts.carrying import Pair, carried, packed
 from roleplay.accounts.forms import (
     PasswordChangeForm,
     ProfileForm,
@@ -41,16 +42,22 @@ page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @page_or_post
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
+    pairs = carried(request)
     if request.user.is_authenticated:
-        return HttpResponseRedirect(way_back(request))
-    form = SignInForm(request, posted(request))
+        return go_on(request, pairs) if pairs else HttpResponseRedirect(way_back(request))
+    form = SignInForm(request, posted(request) if "password" in request.POST or not pairs else None)
     if form.is_valid() and form.user:
-        return welcome(request, form.user)
-    response = form_page(request, "accounts/sign_in.html", form, wall=WALL)
+        return welcome(request, form.user, pairs)
+    response = form_page(request, "accounts/sign_in.html", form, wall=WALL, carried=packed(pairs))
     if form.wait:
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         response["Retry-After"] = str(form.wait)
     return response
+
+
+def go_on(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:
+    """What was sent before the sign-in, to be sent on."""
+    return render(request, "accounts/go_on.html", {"pairs": pairs, "next": way_back(request)})
 
 
 @never_cache
@@ -157,10 +164,11 @@ def form_page(request: HttpRequest, template: str, form: BaseForm, **context: An
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def welcome(request: HttpRequest, user: User) -> HttpResponse:
-    """Sign in, in the person's own language, and go where they wanted to go."""
+def welcome(request: HttpRequest, user: User, pairs: list[Pair] | None = None) -> HttpResponse:
+    """Sign in, in the person's own language, and go where they wanted to go, with what they had sent."""
     login(request, user)
-    response = HttpResponseRedirect(way_back(request))
+    with override(user.language or get_language()):
+        response = go_on(request, pairs) if pairs else HttpResponseRedirect(way_back(request))
     if user.language:
         remember_language(response, user.language)
     return response

@@ -43,6 +43,13 @@ def test_who_may_not_enter_the_admin_is_told_so(page):
     assert "This door is closed" in response.text
 
 
+def test_only_the_staff_are_shown_the_door_of_the_admin(page, alice):
+    assert 'href="/admin/"' not in page.get("/").text
+    alice.is_staff = True
+    alice.save()
+    assert 'href="/admin/"' in page.get("/").text
+
+
 def test_an_operator_is_led_to_the_page_they_asked_for(client, alice):
     alice.is_staff = alice.is_superuser = True
     alice.save()

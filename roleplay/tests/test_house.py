@@ -18,7 +18,17 @@ MAY_IMPORT = {
 }
 """Who may import whom. The roof imports anything and nobody imports it; the floor imports no app."""
 
-FLOOR = ("accounts", "markup", "fragments", "tokens", "environment", "context", "templatetags", "middleware")
+FLOOR = (
+    "accounts",
+    "markup",
+    "fragments",
+    "tokens",
+    "environment",
+    "context",
+    "numbers",
+    "templatetags",
+    "middleware",
+)
 APPS = ("roleplay", "characters", "chats", "providers")
 LONGEST_FILE = 330
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

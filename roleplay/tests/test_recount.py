@@ -55,6 +55,34 @@ def test_all_counters_are_put_right(alice: Any, bob: Any) -> None:
     assert (listing.popularity, listing.hearts, listing.merit) == (mira.popularity, 1, mira.merit)
 
 
+def test_only_reviews_that_are_shown_count(alice: Any, bob: Any, charlie: Any) -> None:
+    mira = keep("Mira")
+    for person in (alice, bob, charlie):
+        Review.objects.create(character=mira, author=person, stars=3)
+    Review.objects.filter(author=alice).update(removed_at=timezone.now())
+    Review.objects.filter(author=charlie).update(thanks_count=9)
+    people = type(bob).objects.filter(pk=bob.pk)
+    people.update(is_active=False)
+    recount()
+    mira.refresh_from_db()
+    assert (mira.reviews_count, mira.stars_total) == (1, 3)
+    assert list(Review.objects.shown().values_list("author", "thanks_count")) == [(charlie.pk, 0)]
+    people.update(is_active=True)
+    recount()
+    mira.refresh_from_db()
+    assert (mira.reviews_count, mira.stars_total) == (2, 6)
+
+
+def test_messages_are_those_that_chats_have_had(alice: Any) -> None:
+    mira, una = keep("Mira"), keep("Una")
+    talk(alice, mira, 2)
+    Chat.objects.update(next_position=7)
+    Character.objects.filter(pk=una.pk).update(messages_count=5)
+    recount()
+    assert list(Character.objects.order_by("pk").values_list("messages_count", flat=True)) == [14, 0]
+    assert "All counts were right." in recount()
+
+
 def test_a_second_run_changes_nothing(alice: Any) -> None:
     talk(alice, keep("Mira"), 1)
     recount()

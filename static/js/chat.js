@@ -90,7 +90,9 @@
     if (event.type === "text") show(event);
     else if (event.type === "done") settle(event);
     else if (event.type === "memory") htmx.trigger(document.body, "memory");
-    else if (event.by !== tab) hear(event);
+    else if (event.by === tab) return;
+    else if (event.type === "settings") htmx.trigger("#standing", "settings");
+    else hear(event);
   }
 
   // A frame replaces the blocks from number `from` on, so the same frame twice changes nothing.

@@ -289,6 +289,16 @@ def lorebooks(bench: Bench) -> None:
         bench.table.add(f"lorebook, {name}", took, "ms", most=50)
 
 
+def cards(bench: Bench) -> None:
+    """Cards that come in in the background."""
+    command = [sys.executable, "-m", "tests.bench.cards"]
+    measured = json.loads(subprocess.check_output(command, cwd=ROOT, env=bench.site.settings))
+    print(f"cards of {measured['size'] / 1024:,.0f} KiB")
+    bench.table.add("cards that came in", measured["came_in"], "%", least=100)
+    bench.table.add("cards a second", measured["rate"], "cards/s", least=20)
+    bench.table.add("time against Pillow alone", measured["ratio"], "×", most=3)
+
+
 def second_start(bench: Bench) -> None:
     """From `serve` to the first page, on a folder that was used before."""
     import urllib.request
@@ -313,6 +323,7 @@ PARTS = {
     "short": short_exchanges,
     "providers": providers,
     "lore": lorebooks,
+    "cards": cards,
     "watcher": second_watcher,
     "idle": idle_chats,
     "start": second_start,

@@ -179,6 +179,68 @@ def test_a_lorebook_is_written_with_the_keyboard_alone(author):
     published(page, "Keyboard")
 
 
+def test_somebody_is_written_and_published_with_the_keyboard_alone(author):
+    page = author()
+
+    def tab_to(place):
+        for _press in range(60):
+            if page.locator(f"{place}:focus").count():
+                return page.keyboard
+            page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {place}")
+
+    tab_to("#id_name").type("Keyed In")
+    tab_to("#id_tagline").type("Never touches a mouse.")
+    tab_to("#more_tags").type("keys,")
+    page.keyboard.type("quiet")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tagbox .tag")).to_have_count(2)
+    tab_to("[name=rating]").press("ArrowRight")
+    expect(page.locator("[name=rating][value=moderate]")).to_be_checked()
+    tab_to("#id_description").type("Lives between two keys.")
+    tab_to("#greetings-0").type(GREETING)
+    tab_to("#id_name").press("Enter")
+    published(page, "Keyed In")
+    expect(page.locator(".profile .rate")).to_contain_text("16+")
+
+
+def test_an_entry_of_a_long_lorebook_is_opened_and_kept(author, site):
+    page = author()
+    write(page, "Atlas")
+    publish(page)
+    published(page, "Atlas")
+    page.goto(f"{page.url}edit/")
+    page.evaluate(
+        """() => {
+            const form = document.getElementById("character");
+            for (let row = 0; row < 60; row += 1) {
+                const said = {name: `Place ${row}`, keys: [`p${row}`], content: `At ${row}.`};
+                const whole = [`lorebook-${row}-whole`, JSON.stringify(said)];
+                for (const [name, value] of [["lorebook", row], whole]) {
+                    const box = Object.assign(document.createElement("input"), {type: "hidden", name, value});
+                    form.append(box);
+                }
+            }
+        }"""
+    )
+    page.locator("#lorebook-add").click()
+    expect(page.locator("#lorebook-60 > summary")).to_be_focused()
+    page.locator("#lorebook-60-remove").click()
+    page.locator("#lorebook-30 > summary").click()
+    page.locator("[name=lorebook-30-content]").fill("Under the sea.")
+    saved_now = page.locator("#draft-state")
+    expect(saved_now).to_contain_text("Draft saved")
+    page.locator("#lorebook-30-up").click()
+    expect(page.locator("[name=lorebook-29-content]")).to_have_value("Under the sea.")
+    page.locator(".subbar button.btn--primary").click()
+    published(page, "Atlas")
+    page.goto(f"{page.url}edit/")
+    expect(page.locator(".lores > .lore")).to_have_count(60)
+    page.locator("#lorebook-29 > summary").click()
+    expect(page.locator("[name=lorebook-29-content]")).to_have_value("Under the sea.")
+    expect(page.locator("[name=lorebook-29-name]")).to_have_value("Place 30")
+
+
 def test_a_picture_survives_a_fault(author, tmp_path):
     path = tmp_path / "face.png"
     Image.new("RGB", (400, 600), "teal").save(path)

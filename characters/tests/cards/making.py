@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from PIL import Image
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 WILD = Path(__file__).resolve().parents[4] / "shared" / "cards"
 
@@ -75,8 +77,12 @@ def text(keyword: str, value: bytes) -> bytes:
     return chunk(b"tEXt", keyword.encode() + b"\0" + value)
 
 
+def js(card: dict) -> bytes:
+    return json.dumps(card).encode()
+
+
 def coded(card: dict) -> bytes:
-    return base64.b64encode(json.dumps(card).encode())
+    return base64.b64encode(js(card))
 
 
 HEAD = SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 3, 8, 2, 0, 0, 0))
@@ -100,6 +106,15 @@ def zip_of(files: dict[str, bytes | str], packing: int = zipfile.ZIP_DEFLATED) -
         for name, content in files.items():
             file.writestr(name, content)
     return whole.getvalue()
+
+
+def moving(kind: str = "PNG", frames: int = 3, **options: object) -> bytes:
+    """A picture that moves, 200 × 300."""
+    colours = ("red", "green", "blue")[:frames]
+    first, *others = (Image.new("RGB", (200, 300), colour) for colour in colours)
+    file = io.BytesIO()
+    first.save(file, kind, save_all=True, append_images=others, duration=100, **options)
+    return file.getvalue()
 
 
 WORLD = {

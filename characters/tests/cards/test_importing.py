@@ -1,6 +1,5 @@
 """From a file on the page to a character, and out again."""
 
-import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -16,7 +15,7 @@ from characters.cards.reading import read
 from characters.models import Character, ImportedFile, ImportRun
 from characters.services import import_runs
 from characters.services.exporting import FORMATS, export, file_stem
-from characters.tests.cards.making import V1, V2, V2_DATA, V3, WORLD, coded, text, zip_of
+from characters.tests.cards.making import V1, V2, V2_DATA, V3, WORLD, coded, js, text, zip_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +30,6 @@ def portrait(colour: str = "red") -> bytes:
 def png_card(card: dict = V2) -> bytes:
     whole = portrait()
     return whole[:-12] + text("chara", coded(card)) + whole[-12:]
-
-
-def js(card: dict) -> bytes:
-    return json.dumps(card).encode()
 
 
 def upload(client, *files: tuple[str, bytes]):

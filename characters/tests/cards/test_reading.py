@@ -20,6 +20,7 @@ from characters.tests.cards.making import (
     WILD,
     chunk,
     coded,
+    js,
     picture,
     text,
     zip_of,
@@ -35,10 +36,6 @@ def refusal(data: bytes, name: str = "") -> str:
         read(data, name)
     assert refused.value.sentence
     return refused.value.code
-
-
-def js(card) -> bytes:
-    return json.dumps(card).encode()
 
 
 @pytest.mark.parametrize(

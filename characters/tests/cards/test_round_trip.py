@@ -21,7 +21,7 @@ from characters.tests.cards.making import V2, V3, WILD, coded, picture, text
 PICTURE = picture()
 TIMES = (1_700_000_000, 1_700_000_100)
 FORMATS = {
-    "png": lambda card: writing.card_png(card, PICTURE),
+    "png": lambda card: writing.card_png(card, PICTURE, {}),
     "v2": writing.json_v2,
     "v3": writing.json_v3,
     "charx": lambda card: writing.charx(card, PICTURE, {}),
@@ -133,6 +133,7 @@ def test_a_png_speaks_to_old_and_new_readers():
     out = writing.card_png(
         card_of_content(first.content, first.rest, *TIMES),
         picture(text("chara", coded(V2)), text("comment", b"GPS")),
+        {},
     )
     kinds = [kind for kind, _ in png.chunks(out, Report())]
     (old_key, old), (new_key, new) = png.texts(out, Report())
@@ -154,6 +155,8 @@ def test_dates_are_kept_and_set():
     first = read(json.dumps(V3).encode())
     data = card_of_content(first.content, first.rest, *TIMES)["data"]
     assert (data["creation_date"], data["modification_date"]) == (5, TIMES[1])
+    unknown = card_of_content(first.content, {"data": {"creation_date": 0}}, *TIMES)["data"]
+    assert unknown["creation_date"] == 0
 
 
 def test_tags_keep_the_spelling_and_order_of_their_card():
@@ -181,6 +184,49 @@ def test_an_archive_takes_the_assets_along_under_safe_names():
     found = read(out)
     assert (found.picture, list(found.assets.values())) == (PICTURE, [b"joy"])
     assert "emotion" not in writing.json_v3(card).decode()
+
+
+FACES = [
+    {"type": "icon", "uri": "ccdefault:", "name": "main", "ext": "png"},
+    {"type": "emotion", "uri": "embeded://assets/joy.png", "name": "joy", "ext": "png"},
+    {"type": "icon", "uri": "__asset:7", "name": "main", "ext": "png"},
+    {"type": "background", "uri": "https://example.org/sea.png", "name": "sea", "ext": "png"},
+]
+OLD_FACES = {"emotions": [["joy", "__asset:9"]]}
+FILES = {"embeded://assets/joy.png": b"joy", "__asset:7": b"other", "__asset:9": b"old joy"}
+
+
+@pytest.mark.parametrize("write", [writing.card_png, writing.charx])
+def test_other_pictures_travel_in_a_picture_and_in_an_archive(write):
+    rest = {"data": {"assets": FACES, "extensions": {"risuai": OLD_FACES}}}
+    card = card_of_content(read(json.dumps(V3).encode()).content, rest, *TIMES)
+    found = read(write(card, PICTURE, FILES))
+    data = found.rest["data"]
+    icons = [asset["name"] for asset in data["assets"] if asset["type"] == "icon"]
+    assert sorted(found.assets.values()) == sorted(FILES.values())
+    assert icons.count("main") == 1
+    assert FACES[-1] in data["assets"]
+    joy = next(asset for asset in data["assets"] if asset["name"] == "joy")
+    assert found.assets[joy["uri"]] == b"joy"
+    assert found.assets[data["extensions"]["risuai"]["emotions"][0][1]] == b"old joy"
+    again = read(write(card_of_content(found.content, found.rest, *TIMES), PICTURE, found.assets))
+    assert again.rest["data"]["assets"] == data["assets"]
+
+
+def test_a_picture_takes_all_other_pictures_or_none():
+    rest = {"data": {"assets": FACES}}
+    card = card_of_content(read(json.dumps(V3).encode()).content, rest, *TIMES)
+    large = {"__asset:7": b"\0" * (writing.ROOM_IN_PNG + 1), "embeded://assets/joy.png": b"joy"}
+    found = read(writing.card_png(card, PICTURE, large))
+    assert not found.assets
+    assert [asset["type"] for asset in found.rest["data"]["assets"]] == ["icon", "background"]
+
+
+def test_the_portrait_of_an_archive_that_calls_none_main_is_its_first_icon():
+    icons = [{"type": "icon", "uri": f"embeded://{name}", "name": name, "ext": "png"} for name in "ab"]
+    raw = {**V3, "data": {**V3["data"], "assets": icons}}
+    found = read(archive.packed({"card.json": json.dumps(raw).encode(), "a": b"first", "b": b"second"}))
+    assert (found.picture, found.assets) == (b"first", {"embeded://b": b"second"})
 
 
 def test_a_new_character_has_what_its_fields_say():

@@ -3,17 +3,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from characters.services import purge_characters
+from characters.services import purge_characters, purge_personas, purge_reviews
 from chats import services
 
 
 class Command(BaseCommand):
-    help = "Delete for good the chats, messages and characters that were removed long ago. Safe to run daily."
+    help = (
+        "Delete for good what was removed long ago: chats, messages, presets, characters, personas, reviews. "
+        "Safe to run daily."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="removed at least so many days ago (30)")
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         age = timedelta(days=max(days, 0))
-        deleted = services.purge(age) + purge_characters(age)
+        deleted = services.purge(age) + purge_characters(age) + purge_reviews(age) + purge_personas(age)
         self.stdout.write(f"{deleted} rows deleted.")

@@ -10,9 +10,9 @@ from roleplay.progress import Progress
 
 class Command(BaseCommand):
     help = (
-        "Count chats, hearts and reviews of all characters anew, and rank the catalogue by what people do "
-        "now: recent acts count more. Run it once a day; a second run changes nothing. Exits with 1 when "
-        "the database fails; what was done until then stays, and another run does the rest."
+        "Count chats, messages, hearts and reviews of all characters anew, and rank the catalogue by what "
+        "people do now: recent acts count more. Run it once a day; a second run changes nothing. Exits with "
+        "1 when the database fails; what was done until then stays, and another run does the rest."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chats', '0008_prompt'),
+        ('chats', '0009_prompt'),
     ]
 
     operations = [
