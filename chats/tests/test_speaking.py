@@ -9,7 +9,7 @@ from PIL import Image
 from characters import services as library
 from characters.models import Persona
 from characters.pictures import prepare
-from chats import events, generation, services
+from chats import events, services
 from chats.models import Chat, Message, Variant
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def heard(monkeypatch):
         said.append((chat_id, event))
         return True
 
-    monkeypatch.setattr(generation, "tell", tell)
+    monkeypatch.setattr(tabs, "tell", tell)
     return said
 
 
