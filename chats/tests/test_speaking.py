@@ -9,7 +9,7 @@ from PIL import Image
 from characters import services as library
 from characters.models import Persona
 from characters.pictures import prepare
-from chats import events, services
+from chats import events, services, tabs
 from chats.models import Chat, Message, Variant
 
 pytestmark = pytest.mark.django_db
