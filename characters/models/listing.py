@@ -45,7 +45,7 @@ class Listing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["language", "-popularity", "-character"], name="listed_popular"),
+            models.Index(fields=["language", "-popularity", "-character", "level"], name="listed_popular"),
             models.Index(fields=["language", "-published_at", "-character"], name="listed_new"),
             models.Index(fields=["language", "-merit", "-character"], name="listed_top"),
             models.Index(fields=["language", "-hearts", "-character"], name="listed_loved"),
@@ -68,7 +68,9 @@ class TagListing(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("tag", "character", name="one_listing_per_tag")]
         indexes = [
-            models.Index(fields=["tag", "language", "-popularity", "-character"], name="listed_by_tag")
+            models.Index(
+                fields=["tag", "language", "-popularity", "-character", "level"], name="listed_by_tag"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BooleanField, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from characters.models import Listing, TagListing
 from characters.models.listing import LAST_CLASS
@@ -202,10 +203,14 @@ def _run(sql: str, steps: Sequence[Statement], limit: int) -> list[Any]:
 
 def _below(step: QuerySet[Any], key: str, after: Place) -> QuerySet[Any]:
     """What comes after a place in its step."""
-    value: Any = min(after.key, LARGEST_COUNTER)
-    if key == "published_at":
-        value = EPOCH + timedelta(microseconds=after.key)
-    return step.filter(Q(**{f"{key}__lt": value}) | Q(**{key: value, "character__lt": after.pk}))
+    table, field = step.model._meta.db_table, step.model._meta.get_field(key)
+    value = field.get_db_prep_value(_from_number(after.key, key), connection)
+    place = f"({table}.{key}, {table}.character_id) < (%s, %s)"  # only so is the place found in an index
+    return step.filter(RawSQL(place, [value, after.pk], output_field=BooleanField()))  # noqa: S611
+
+
+def _from_number(number: int, key: str) -> int | datetime:
+    return EPOCH + timedelta(microseconds=number) if key == "published_at" else min(number, LARGEST_COUNTER)
 
 
 def _to_number(key: int | datetime) -> int:
