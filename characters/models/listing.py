@@ -7,7 +7,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from characters.models.character import Character, Tag
 
 LEVELS = {Character.Rating.SFW: 0, Character.Rating.MODERATE: 1, Character.Rating.NSFW: 2}
-LAST_CLASS = 5
 
 
 class WordsField(models.TextField):
@@ -39,8 +38,6 @@ class Listing(models.Model):
     hearts = models.PositiveIntegerField()
     merit = models.IntegerField()
     published_at = models.DateTimeField()
-    # 0 holds the best liked, each further class four times as many; a search walks them from the top
-    popularity_class = models.PositiveSmallIntegerField(default=LAST_CLASS)
     words = WordsField(default="")
 
     class Meta:

@@ -145,7 +145,7 @@ def deep(client: Any, address: str, pages: int) -> str:
     assert sought
     last: Place | None = None
     for _ in range(pages):
-        last = search.find(sought, last, PAGE)[-1]
+        last = search.find(sought, last, PAGE).places[-1]
     assert last
     return "/" + wanted.address(after=str(Cursor(*last, pages * PAGE)))
 
