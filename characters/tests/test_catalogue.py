@@ -104,6 +104,19 @@ def test_an_empty_shelf_says_what_to_do_next(client: Any, mira: Character) -> No
     assert "Mira Vale" in page
 
 
+def test_whoever_is_missing_can_be_written_under_that_name(client: Any, alice: Any, mira: Character) -> None:
+    link = f"{reverse('new_character')}?name=clockwork%20%22nun%22%20%26%20co"
+    assert f'href="{link}"' in client.get("/?q=clockwork+%22nun%22+%26+co").content.decode()
+    client.force_login(alice)
+    assert client.get(link).context["desk"].title == 'clockwork "nun" & co'
+
+
+def test_an_empty_shelf_without_words_speaks_of_no_name(client: Any, mira: Character) -> None:
+    page = client.get("/?rating=sfw&lang=ru").content.decode()
+    assert "Nobody like that yet" in page
+    assert f'href="{reverse("new_character")}"' in page
+
+
 def test_counts_are_shown_only_where_there_is_something_to_count(client: Any, mira: Character) -> None:
     assert "icon--star" not in client.get("/").content.decode()
     Character.objects.update(chats_count=18412, reviews_count=10, stars_total=49)
