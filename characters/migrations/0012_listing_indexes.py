@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from characters.search import tables
+
 
 class Migration(migrations.Migration):
 
@@ -30,4 +32,5 @@ class Migration(migrations.Migration):
             model_name='listing',
             name='popularity_class',
         ),
+        migrations.RunPython(tables.write_at_once, migrations.RunPython.noop),
     ]
