@@ -40,11 +40,11 @@ class Desk:
     note: str = ""
 
     @classmethod
-    def opened(cls, owner: User, character: Character | None, key: str = "") -> "Desk":
-        """Go on with the draft where there is one, else begin with what the character is."""
+    def opened(cls, owner: User, character: Character | None, key: str = "", name: str = "") -> "Desk":
+        """Go on with the draft where there is one, else begin with what the character is, or with a name."""
         which: dict[str, Any] = {"character": character} if character else {"key": key, "character": None}
         draft = Draft.objects.of(owner).filter(**which).first() if character or key else None
-        said = dict(draft.fields) if draft else {}
+        said = dict(draft.fields) if draft else {"name": name} if name else {}
         kept = usual(character)
         return cls(
             owner=owner,

@@ -15,7 +15,7 @@ KEPT_FOR = timedelta(days=30)  # so long what is deleted can be brought back
 LONG_TEXTS = (
     "description", "personality", "scenario", "greeting", "alternate_greetings", "group_greetings",
     "example_dialogue", "system_prompt", "post_history_instructions", "depth_prompt", "creator_notes",
-    "source", "card", "searchable",
+    "notes_by_language", "book", "source", "card", "searchable",
 )  # fmt: skip
 
 OPEN = Q(visibility__in=["public", "unlisted"], status="approved")

@@ -23,8 +23,8 @@ from characters import search
 from characters.models import Character, Tag
 from characters.querysets import is_adult
 from characters.search import ORDERS, Place, Sought
-from characters.search.finding import LARGEST
 from characters.search.indexing import COUNTS
+from characters.search.sought import LARGEST
 from characters.words import LONGEST_QUERY, search_words
 from roleplay.accounts.models import User
 
@@ -215,7 +215,8 @@ class Shelf:
     def near(self) -> list[Character]:
         """A few to offer when nobody was found: close to what was asked, or just well liked."""
         tags = tuple(tag.pk for tag in self._tags_on)
-        asked = Sought(self.language, words=tuple(self.wanted.words), tags=tags, level=self.level)
+        words = tuple(self.wanted.words)
+        asked = self.sought or Sought(self.language, words=words, tags=tags, level=self.level)
         close = search.close(asked, NEAR)
         if not close:
             close = [place.pk for place in search.find(Sought(self.language, level=self.level), None, NEAR)]

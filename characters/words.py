@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 MOST_WORDS = 8
 LONGEST_QUERY = 100
 SHORTEST_STEM = 3
+NEARLY = 0.3
 
 # What Russian nouns, adjectives and verbs end in, the longest first.
 ENDINGS = (
@@ -49,6 +51,12 @@ def likeness(one: str, other: str) -> float:
     """How much two words share, by their groups of three letters: 1 is the same, 0 is nothing."""
     ours, theirs = _trigrams(one), _trigrams(other)
     return len(ours & theirs) / len(ours | theirs)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Those of the known words that are nearly this one, the nearest first."""
+    near = [(likeness(one, word), one) for one in known]
+    return [one for share, one in sorted(near, reverse=True) if share >= NEARLY]
 
 
 def _trigrams(word: str) -> set[str]:

@@ -15,14 +15,12 @@ from django.utils import timezone
 
 from characters import search, seeding
 from characters.models import Character, Favourite, Listing, Review, Tag, TagListing
-from characters.models.listing import LAST_CLASS, LEVELS
+from characters.models.listing import LEVELS
 from characters.search.indexing import COUNTS
 from characters.services import HEART_WEIGHT
 from chats.models import Chat
 
 BATCH = 2000
-FIRST_CLASS_SIZE = 1000
-GROWTH = 4
 EIGHTHS = ((7, 8), (30, 4), (90, 2))  # (days, eighths of an act that is younger)
 COUNTERS = (
     "chats_count", "messages_count", "favourites_count", "reviews_count", "stars_total", "popularity",
@@ -33,14 +31,14 @@ Tell = Callable[[str, int, int], None]
 
 
 def recount(tell: Tell) -> int:
-    """Count all characters anew, bring the catalogue in step and rank it. Gives how many were wrong."""
+    """Count all characters anew and bring the catalogue in step. Gives how many were wrong."""
     wrong = 0
     starts = {seed.slug: seed.popularity for seed in seeding.seeds()}
     last = Character.objects.aggregate(last=Max("pk"))["last"] or 0
     for low, high in batches(Character, last):
         wrong += _recount_batch(low, high, starts)
         tell("characters", high, last)
-    rank(tell)
+    count_tags_and_words(tell)
     return wrong
 
 
@@ -53,12 +51,11 @@ def reindex(tell: Tell, after: int = 0) -> None:
         tell("index", high, last)
 
 
-def rank(tell: Tell) -> None:
-    """Count the carriers of all tags, and sort the catalogue into its classes of popularity."""
+def count_tags_and_words(tell: Tell) -> None:
+    """Count the carriers of all tags, and how often each word is used."""
     count_tags()
     tell("tags", 1, 1)
     if connection.vendor == "postgresql":
-        _rank_classes(tell)
         _count_vocabulary()
         tell("vocabulary", 1, 1)
 
@@ -149,36 +146,6 @@ def _index_forgotten(low: int, high: int) -> None:
         wrong |= set(listed.exclude(**{name: F(f"character__{name}")}).values_list("pk", flat=True))
     if wrong:
         search.index(sorted(wrong), count_tags=False)
-
-
-def _rank_classes(tell: Tell) -> None:
-    """Class 0 holds the best liked; each further one is four times as large, the last has the rest."""
-    sizes = [FIRST_CLASS_SIZE * GROWTH**number for number in range(LAST_CLASS)]
-    order = Listing.objects.order_by("-popularity", "-pk").values_list("popularity", "pk")
-    upper: tuple[int, int] | None = None
-    for number in range(LAST_CLASS + 1):
-        place = sum(sizes[: number + 1]) - 1
-        lower = order[place : place + 1].first() if number < LAST_CLASS else None
-        _put_into_class(number, upper, lower)
-        tell("classes", number + 1, LAST_CLASS + 1)
-        if lower is None:
-            return
-        upper = lower
-
-
-def _put_into_class(number: int, upper: tuple[int, int] | None, lower: tuple[int, int] | None) -> None:
-    conditions, values = ["popularity_class <> %s"], [number]
-    for bound, sign in ((upper, "<"), (lower, ">=")):
-        if bound is not None:
-            conditions.append(f"(popularity, character_id) {sign} (%s, %s)")
-            values += bound
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE characters_listing SET popularity_class = %s,"  # noqa: S608  constants and placeholders
-            " words = ts_delete(words, 'p:' || popularity_class) || array_to_tsvector(ARRAY['p:' || %s])"
-            f" WHERE {' AND '.join(conditions)}",
-            [number, number, *values],
-        )
 
 
 def _count_vocabulary() -> None:

@@ -7,7 +7,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from characters.models.character import Character, Tag
 
 LEVELS = {Character.Rating.SFW: 0, Character.Rating.MODERATE: 1, Character.Rating.NSFW: 2}
-LAST_CLASS = 5
 
 
 class WordsField(models.TextField):
@@ -39,13 +38,11 @@ class Listing(models.Model):
     hearts = models.PositiveIntegerField()
     merit = models.IntegerField()
     published_at = models.DateTimeField()
-    # 0 holds the best liked, each further class four times as many; a search walks them from the top
-    popularity_class = models.PositiveSmallIntegerField(default=LAST_CLASS)
     words = WordsField(default="")
 
     class Meta:
         indexes = [
-            models.Index(fields=["language", "-popularity", "-character"], name="listed_popular"),
+            models.Index(fields=["language", "-popularity", "-character", "level"], name="listed_popular"),
             models.Index(fields=["language", "-published_at", "-character"], name="listed_new"),
             models.Index(fields=["language", "-merit", "-character"], name="listed_top"),
             models.Index(fields=["language", "-hearts", "-character"], name="listed_loved"),
@@ -68,7 +65,9 @@ class TagListing(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("tag", "character", name="one_listing_per_tag")]
         indexes = [
-            models.Index(fields=["tag", "language", "-popularity", "-character"], name="listed_by_tag")
+            models.Index(
+                fields=["tag", "language", "-popularity", "-character", "level"], name="listed_by_tag"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 """The index of the catalogue, and finding in it.
 
 `Listing` and `TagListing` hold what is sorted and filtered by; words are in a tsvector on PostgreSQL
-and in an FTS5 table on SQLite, with marks beside them for tags, language and popularity.
+and in an FTS5 table on SQLite, with marks beside them for tags and, on PostgreSQL, the language.
 """
 
-from characters.search.finding import MANY, ORDERS, Place, Sought, close, find, total
+from characters.search.finding import MANY, close, find, total
 from characters.search.indexing import index, resort
+from characters.search.sought import ORDERS, Place, Sought
 
 __all__ = ["MANY", "ORDERS", "Place", "Sought", "close", "find", "index", "resort", "total"]

@@ -1,17 +1,32 @@
 """The two ways to keep words and to ask for them."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
+
+if TYPE_CHECKING:
+    from characters.search.sought import Sought, Step
+
+EVERYBODY = 2**31 - 1
+"""More than there are: an estimate of those that are not known to be fewer."""
 
 Groups = list[list[str]]
 """For each word that was asked for, what may stand for it; a `*` at the end means any ending."""
 
+Statement = tuple[str, list[Any]]
+"""SQL, or a part of it, and the values of its placeholders."""
+
+
+class Read(NamedTuple):
+    """Words as the database knows them, and about how many characters have the rarest of them."""
+
+    groups: Groups
+    rarest: int
+
 
 class Backend(Protocol):
-    """What `finding` and `indexing` ask of a database."""
+    """What finding and indexing ask of a database."""
 
     IDS: str
     """A condition on the character's id, by a parameter that `ids()` makes."""
@@ -26,11 +41,11 @@ class Backend(Protocol):
 
     def drop_words(self, pks: Sequence[int]) -> None: ...
 
-    def read(self, words: Sequence[str]) -> Groups:
+    def read(self, words: Sequence[str]) -> Read:
         """What may stand for each word: its forms, and for the last one, which is being typed, its ends."""
 
-    def spelled_like(self, word: str) -> list[str]:
-        """Known words that are nearly this one, the nearest first."""
+    def spelled_like(self, words: Sequence[str]) -> Groups:
+        """For each word known ones that are nearly it, the nearest first."""
 
     def all_of(self, groups: Groups, tags: Sequence[int] = (), in_name: bool = False) -> str: ...
 
@@ -38,8 +53,14 @@ class Backend(Protocol):
 
     def without(self, query: str, other: str) -> str: ...
 
-    def matching(self, query: str, language: str) -> RawSQL:
-        """A condition on listings: they match, and are in this language of `Listing.language`."""
+    def estimates(self, queries: Sequence[str]) -> list[int]:
+        """About how many match each, without asking any row."""
+
+    def matching(self, query: str, language: str | None) -> Statement:
+        """The condition that a listing matches, and is in a language."""
+
+    def step(self, sought: "Sought", step: "Step", listed: Statement, limit: int) -> Statement:
+        """Rows (key, pk) of a step in their order; `listed` is the condition of the other columns."""
 
 
 def backend() -> Backend:
@@ -47,3 +68,16 @@ def backend() -> Backend:
     from characters.search import postgres, sqlite
 
     return postgres.Postgres() if connection.vendor == "postgresql" else sqlite.Sqlite()
+
+
+def both(one: Statement, other: Statement) -> Statement:
+    """The condition that two conditions hold."""
+    return f"{one[0]} AND {other[0]}", [*one[1], *other[1]]
+
+
+def ordered(table: str, key: str, where: str) -> str:
+    """Rows (key, pk) from the largest key downwards."""
+    return (
+        f"SELECT {key} AS key, character_id AS pk FROM {table} WHERE {where}"  # noqa: S608  our own
+        f" ORDER BY {key} DESC, character_id DESC LIMIT %s"
+    )

@@ -8,17 +8,15 @@ from django.db import connection, transaction
 from django.db.models import F, OuterRef, Subquery
 
 from characters.models import Character, Listing, Tag, TagListing
-from characters.models.listing import LAST_CLASS
 from characters.search.backends import backend
 
 LIST = """
 INSERT INTO characters_listing
     (character_id, language, level, creator_id, popularity, hearts, merit, published_at,
-     popularity_class, words)
+     words)
 SELECT c.id, {language}, {level}, c.creator_id, c.popularity, c.favourites_count, c.merit, c.published_at,
-       coalesce(l.popularity_class, {last_class}), {words}
+       {words}
 FROM characters_character c
-LEFT JOIN characters_listing l ON l.character_id = c.id
 LEFT JOIN accounts_user u ON u.id = c.creator_id
 WHERE {ids}
 ON CONFLICT (character_id) DO UPDATE SET
@@ -76,9 +74,7 @@ def _list(pks: Sequence[int]) -> None:
     words = backend()
     with connection.cursor() as cursor:
         cursor.execute(
-            LIST.format(
-                language=_language(), level=LEVEL, words=words.WORDS, last_class=LAST_CLASS, ids=words.IDS
-            ),
+            LIST.format(language=_language(), level=LEVEL, words=words.WORDS, ids=words.IDS),
             [words.ids(pks)],
         )
         cursor.execute(LIST_TAGS.format(ids=words.IDS.replace("c.id", "c.character_id")), [words.ids(pks)])

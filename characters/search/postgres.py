@@ -1,27 +1,32 @@
 """Words on PostgreSQL: a stored, weighted tsvector under one GIN index.
 
-Beside its words a vector holds marks: `t:12` a tag, `l:en` the language, `p:3` the class of popularity,
-`n:mira` a word of the name. So one index answers words, tags, language and popularity together, and a
-search can walk the classes from the top and stop when the page is full, whatever number matches.
+Beside its words a vector holds marks: `t:12` a tag, `l:en` the language, `n:mira` a word of the name. So
+one index answers words, tags and language together. It knows no order, though: whoever matches has to be
+sorted, which is quick for thousands. What more have is met soon on a walk along the order itself.
 
 The `russian` configuration stems Latin words as English; `simple` adds the words as they are written.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
 
-from characters.search.backends import Groups
-from characters.words import likeness
+from characters.search.backends import Groups, Read, Statement, both
+from characters.words import nearest
+
+if TYPE_CHECKING:
+    from characters.search.sought import Sought, Step
 
 ENDINGS = 12
 SHORTEST_TYPED = 2
 SPELLINGS = 3
-NEARLY = 0.3
+MOST_BEGUN = 3000
 INDEXED_DESCRIPTION = 4000
+STRETCH = 2500  # characters along an order, passed in some milliseconds
+FEW = 8_000  # so many are sorted in the same time
 
 FOLD = "translate({}, 'ёЁ', 'ее')"
 VECTOR = "(to_tsvector('russian', {0}) || to_tsvector('simple', {0}))"
@@ -44,13 +49,58 @@ WHERE character_id = ANY(%s) AND lexeme NOT LIKE '_:%%' AND length(lexeme) <= 60
 ORDER BY lexeme ON CONFLICT DO NOTHING
 """
 
-ENDING_LIKE = "SELECT lexeme FROM characters_word WHERE lexeme LIKE %s ORDER BY uses DESC, lexeme LIMIT %s"
+# The forms of each word, and in the last row what the last one may be the beginning of; how often each is.
+FORMS = """
+SELECT place, forms, (SELECT coalesce(sum(uses), 0) FROM characters_word WHERE lexeme = ANY(forms))
+FROM unnest(%s::text[]) WITH ORDINALITY AS asked(word, place)
+CROSS JOIN LATERAL (
+    SELECT tsvector_to_array(to_tsvector('russian', word) || to_tsvector('simple', word)) AS forms
+) AS known
+UNION ALL SELECT 999, coalesce(array_agg(lexeme), ARRAY[]::text[]), coalesce(sum(uses), 0) FROM (
+    SELECT lexeme, uses FROM characters_word WHERE lexeme LIKE %s ORDER BY uses DESC, lexeme LIMIT %s
+) AS ending
+ORDER BY 1
+"""
+
+SPELLED = """
+SELECT asked.place, known.lexeme FROM unnest(%s::text[]) WITH ORDINALITY AS asked(word, place)
+CROSS JOIN LATERAL (
+    SELECT lexeme FROM characters_word WHERE lexeme %% asked.word
+    ORDER BY similarity(lexeme, asked.word) DESC, uses DESC LIMIT %s
+) AS known
+"""
+
+BEGUN = """
+SELECT asked.place, known.lexeme FROM unnest(%s::text[]) WITH ORDINALITY AS asked(begin, place)
+CROSS JOIN LATERAL (
+    SELECT lexeme FROM characters_word WHERE lexeme LIKE asked.begin ORDER BY uses DESC LIMIT %s
+) AS known
+"""
+
+# Whoever matches, sorted. OFFSET 0 keeps the planner from the index of the order: among few it never ends.
+SORTED = """
+SELECT key, pk FROM (
+    SELECT {key} AS key, character_id AS pk FROM characters_listing WHERE {where} OFFSET 0
+) AS matching ORDER BY key DESC, pk DESC LIMIT %s
+"""
+
+# A stretch of the order, where what is common fills a page; if it does not, whoever matches, sorted.
+STROLLED = """
+WITH near AS MATERIALIZED (
+    SELECT key, pk FROM (
+        SELECT {key} AS key, character_id AS pk, words FROM characters_listing WHERE {where}
+        ORDER BY {key} DESC, character_id DESC LIMIT %s
+    ) AS stretch WHERE words @@ %s::tsquery LIMIT %s
+)
+SELECT key, pk FROM near WHERE (SELECT count(*) FROM near) = %s
+UNION ALL SELECT * FROM ({everybody}) AS everybody WHERE (SELECT count(*) FROM near) < %s
+"""
 
 
 class Postgres:
     IDS = "c.id = ANY(%s)"
     WORDS = f"""array_to_tsvector(
-        ARRAY['p:' || coalesce(l.popularity_class, 5), 'l:' || c.language]
+        ARRAY['l:' || c.language]
         || ARRAY(SELECT 't:' || ct.tag_id FROM characters_character_tags ct WHERE ct.character_id = c.id)
         || ARRAY(SELECT 'n:' || lexeme FROM unnest(tsvector_to_array({_NAME})) AS lexeme)
     ) || setweight({_NAME}, 'A') || setweight({_vector(_LINES)}, 'B')
@@ -66,35 +116,29 @@ class Postgres:
     def drop_words(self, pks: Sequence[int]) -> None:
         pass  # they go with the listing
 
-    def read(self, words: Sequence[str]) -> Groups:
+    def read(self, words: Sequence[str]) -> Read:
+        typed = f"{_escaped(words[-1])}%" if len(words[-1]) >= SHORTEST_TYPED else None
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT tsvector_to_array(to_tsvector('russian', word) || to_tsvector('simple', word))"
-                " FROM unnest(%s::text[]) WITH ORDINALITY AS asked(word, place) ORDER BY place",
-                [list(words)],
-            )
-            groups = [list(forms) or [word] for word, (forms,) in zip(words, cursor.fetchall(), strict=True)]
-            if groups and len(words[-1]) >= SHORTEST_TYPED:
-                cursor.execute(ENDING_LIKE, [f"{_escaped(words[-1])}%", ENDINGS])
-                groups[-1] = list(dict.fromkeys([*groups[-1], *(lexeme for (lexeme,) in cursor.fetchall())]))
-        return groups
+            cursor.execute(FORMS, [list(words), typed, ENDINGS])
+            *forms, (endings, ending_uses) = [(lexemes, uses) for _place, lexemes, uses in cursor.fetchall()]
+        groups = [found or [word] for word, (found, _uses) in zip(words, forms, strict=True)]
+        groups[-1] = list(dict.fromkeys([*groups[-1], *endings]))
+        frequencies = [uses for _found, uses in forms]
+        frequencies[-1] += ending_uses
+        return Read(groups, min(frequencies))
 
-    def spelled_like(self, word: str) -> list[str]:
+    def spelled_like(self, words: Sequence[str]) -> Groups:
         """By trigrams in the database where it has them, else by our own among words that begin alike."""
+        begins = [f"{_escaped(word[:1])}%" for word in words]
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
-            if cursor.fetchone():
-                cursor.execute(
-                    "SELECT lexeme FROM characters_word WHERE lexeme %% %s"
-                    " ORDER BY similarity(lexeme, %s) DESC, uses DESC LIMIT %s",
-                    [word, word, SPELLINGS],
-                )
-                return [lexeme for (lexeme,) in cursor.fetchall()]
-            cursor.execute(ENDING_LIKE, [f"{_escaped(word[:1])}%", 3000])
-            known = [lexeme for (lexeme,) in cursor.fetchall()]
-        return sorted(
-            (one for one in known if likeness(one, word) >= NEARLY), key=lambda one: -likeness(one, word)
-        )[:SPELLINGS]
+            if _has_trigrams(connection.settings_dict["NAME"]):
+                cursor.execute(SPELLED, [list(words), SPELLINGS])
+            else:
+                cursor.execute(BEGUN, [begins, MOST_BEGUN])
+            known: Groups = [[] for _word in words]
+            for place, lexeme in cursor.fetchall():
+                known[place - 1].append(lexeme)
+        return [nearest(word, lexemes)[:SPELLINGS] for word, lexemes in zip(words, known, strict=True)]
 
     def all_of(self, groups: Groups, tags: Sequence[int] = (), in_name: bool = False) -> str:
         mark = "n:" if in_name else ""
@@ -102,64 +146,53 @@ class Postgres:
         return " & ".join([*parts, *(f"'t:{tag}'" for tag in tags)])
 
     def any_of(self, groups: Groups, tags: Sequence[int] = ()) -> str:
-        return _either([*(form for forms in groups for form in forms), *(f"t:{tag}" for tag in tags)])
+        any_form = [*(form for forms in groups for form in forms), *(f"t:{tag}" for tag in tags)]
+        return _either(any_form) if any_form else ""
 
     def without(self, query: str, other: str) -> str:
         return f"({query}) & !({other})"
 
-    def matching(self, query: str, language: str) -> RawSQL:
-        return RawSQL(
-            "characters_listing.words @@ %s::tsquery AND characters_listing.language = %s",
-            [query, language],
-            output_field=BooleanField(),
-        )
+    def estimates(self, queries: Sequence[str]) -> list[int]:
+        one = "SELECT 1 FROM characters_listing WHERE words @@ %s::tsquery"
+        parts = " UNION ALL ".join([one] * len(queries))
+        with connection.cursor() as cursor:
+            # of a cursor, because its plan is never spread over several processes
+            cursor.execute(f"EXPLAIN (FORMAT JSON) DECLARE found CURSOR FOR {parts}", queries)
+            [plan] = cursor.fetchone()[0]
+        plans = plan["Plan"]["Plans"] if len(queries) > 1 else [plan["Plan"]]
+        return [each["Plan Rows"] for each in plans]
 
+    def matching(self, query: str, language: str | None) -> Statement:
+        spoken = "" if language is None else f" & {_spoken(language)}"
+        return "words @@ %s::tsquery", [f"({query}){spoken}"]
 
-# `+ 0` keeps the planner from walking an index of popularity, which for a rare word never ends.
-STEPS = """
-SELECT step.number + %s, found.key, found.pk
-FROM unnest(%s::tsquery[]) WITH ORDINALITY AS step(query, number)
-CROSS JOIN LATERAL (
-    SELECT popularity AS key, character_id AS pk FROM characters_listing
-    WHERE words @@ step.query AND level <= %s
-      AND (step.number > 1 OR (popularity, character_id) < (%s, %s))
-    ORDER BY popularity + 0 DESC, character_id DESC LIMIT %s
-) AS found LIMIT %s
-"""
-
-COUNT = """
-SELECT count(*) FROM (
-    SELECT 1 FROM unnest(%s::tsquery[]) AS step(query)
-    CROSS JOIN LATERAL (
-        SELECT 1 FROM characters_listing WHERE words @@ step.query AND level <= %s LIMIT %s
-    ) AS found LIMIT %s
-) AS counted
-"""
-
-
-def walk(
-    queries: Sequence[str], level: int, begin: int, key: int, pk: int, limit: int
-) -> list[tuple[int, int, int]]:
-    """Step by step through `queries`, from number `begin` below (`key`, `pk`), until `limit` are found.
-
-    Gives (number of the step, popularity, character's id). The nested loop takes steps in their order
-    and no further one than it needs.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(STEPS, [begin - 1, list(queries[begin:]), level, key, pk, limit, limit])
-        return cursor.fetchall()
-
-
-def count(queries: Sequence[str], level: int, most: int) -> int:
-    """How many the steps find together, counted no further than `most`."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [list(queries), level, most, most])
-        return int(cursor.fetchone()[0])
+    def step(self, sought: "Sought", step: "Step", listed: Statement, limit: int) -> Statement:
+        where, values = both(listed, self.matching(step.query, step.language))
+        everybody, asked = SORTED.format(key=sought.key, where=where), [*values, limit]
+        if sought.creator is not None or step.estimate < FEW:
+            return everybody, asked
+        where, values = both(listed, ("language = %s", [step.language]))
+        sql = STROLLED.format(key=sought.key, where=where, everybody=everybody)
+        return sql, [*values, STRETCH, step.query, limit, limit, *asked, limit]
 
 
 def _either(forms: Iterable[str]) -> str:
     return "(" + " | ".join("'" + form.replace("\\", "\\\\").replace("'", "''") + "'" for form in forms) + ")"
 
 
+def _spoken(language: str) -> str:
+    """The mark of a language. Those that are none of the site's are known by lacking its marks."""
+    if language:
+        return f"'l:{language}'"
+    return " & ".join(f"!'l:{code}'" for code, _name in settings.LANGUAGES)
+
+
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@cache
+def _has_trigrams(_database: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')")
+        return bool(cursor.fetchone()[0])

@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
 
 from characters.models import Character
-from characters.search.backends import Groups
-from characters.words import likeness, stem, stems
+from characters.search.backends import EVERYBODY, Groups, Read, Statement, both, ordered
+from characters.words import nearest, stem, stems
+
+if TYPE_CHECKING:
+    from characters.search.sought import Sought, Step
 
 SHORTEST_TYPED = 2
 SPELLINGS = 3
-NEARLY = 0.3
 INDEXED_DESCRIPTION = 4000
 INSERT = "INSERT INTO characters_words (rowid, name, lines, description, marks) VALUES (%s, %s, %s, %s, %s)"
+BEGUN = """
+SELECT %s, term FROM characters_vocabulary
+WHERE term >= %s AND term < %s || char(1114111) AND abs(length(term) - %s) <= 3
+"""
 READ = ("pk", "name", "nickname", "tagline", "description", "creator")
 
 
@@ -41,22 +45,20 @@ class Sqlite:
                 [self.ids(pks)],
             )
 
-    def read(self, words: Sequence[str]) -> Groups:
+    def read(self, words: Sequence[str]) -> Read:
         groups = [[stem(word)] for word in words]
         if groups and len(words[-1]) >= SHORTEST_TYPED:
             groups[-1].append(f"{words[-1]}*")
-        return groups
+        return Read(groups, EVERYBODY)
 
-    def spelled_like(self, word: str) -> list[str]:
+    def spelled_like(self, words: Sequence[str]) -> Groups:
+        values = [one for place, word in enumerate(words) for one in (place, word[:1], word[:1], len(word))]
+        known: Groups = [[] for _word in words]
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT term FROM characters_vocabulary WHERE term >= %s AND term < %s"
-                " AND length(term) BETWEEN %s AND %s",
-                [word[:1], word[:1] + "\U0010ffff", len(word) - 3, len(word) + 2],
-            )
-            known = [(likeness(term, word), term) for (term,) in cursor.fetchall()]
-        nearest = sorted((found for found in known if found[0] >= NEARLY), reverse=True)
-        return [term for _likeness, term in nearest[:SPELLINGS]]
+            cursor.execute(" UNION ALL ".join([BEGUN] * len(words)), values)
+            for place, term in cursor.fetchall():
+                known[place].append(term)
+        return [nearest(word, terms)[:SPELLINGS] for word, terms in zip(words, known, strict=True)]
 
     def all_of(self, groups: Groups, tags: Sequence[int] = (), in_name: bool = False) -> str:
         column = "name" if in_name else "{name lines description}"
@@ -70,15 +72,18 @@ class Sqlite:
     def without(self, query: str, other: str) -> str:
         return f"({query}) NOT ({other})"
 
-    def matching(self, query: str, language: str) -> RawSQL:
-        # `+` keeps the planner from walking an index of languages, which for a rare word never ends
-        return RawSQL(
-            "characters_listing.character_id IN"
-            " (SELECT rowid FROM characters_words WHERE characters_words MATCH %s)"
-            " AND +characters_listing.language = %s",
-            [query, language],
-            output_field=BooleanField(),
-        )
+    def estimates(self, queries: Sequence[str]) -> list[int]:
+        return [EVERYBODY] * len(queries)  # the planner needs no advice
+
+    def matching(self, query: str, language: str | None) -> Statement:
+        # `+` keeps the planner from an index that begins with the language: among few its walk never ends
+        condition = "character_id IN (SELECT rowid FROM characters_words WHERE characters_words MATCH %s)"
+        found: Statement = (condition, [query])
+        return found if language is None else both(found, ("+language = %s", [language]))
+
+    def step(self, sought: "Sought", step: "Step", listed: Statement, limit: int) -> Statement:
+        where, values = both(listed, self.matching(step.query, step.language))
+        return ordered("characters_listing", sought.key, where), [*values, limit]
 
 
 def _row(character: Character) -> tuple[int, str, str, str, str]:

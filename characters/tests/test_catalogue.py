@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from characters import services
 from characters.models import Character
+from characters.querysets import LONG_TEXTS
 from characters.shelf import PAGE
 
 Headers = Callable[..., dict[str, str]]
@@ -41,7 +42,8 @@ def test_long_texts_stay_in_the_database(
 ) -> None:
     with django_assert_num_queries(4) as asked:
         client.get("/")
-    assert not [query for query in asked.captured_queries if '"description"' in query["sql"]]
+    said = " ".join(query["sql"] for query in asked.captured_queries)
+    assert [name for name in LONG_TEXTS if f'"{name}"' in said] == []
 
 
 def test_a_filter_swaps_the_shelf_alone(client: Any, mira: Character, fragment: Headers) -> None:
@@ -102,6 +104,19 @@ def test_an_empty_shelf_says_what_to_do_next(client: Any, mira: Character) -> No
     assert "Clear filters" in page
     assert "Close to what you asked" in page
     assert "Mira Vale" in page
+
+
+def test_whoever_is_missing_can_be_written_under_that_name(client: Any, alice: Any, mira: Character) -> None:
+    link = f"{reverse('new_character')}?name=clockwork%20%22nun%22%20%26%20co"
+    assert f'href="{link}"' in client.get("/?q=clockwork+%22nun%22+%26+co").content.decode()
+    client.force_login(alice)
+    assert client.get(link).context["desk"].title == 'clockwork "nun" & co'
+
+
+def test_an_empty_shelf_without_words_speaks_of_no_name(client: Any, mira: Character) -> None:
+    page = client.get("/?rating=sfw&lang=ru").content.decode()
+    assert "Nobody like that yet" in page
+    assert f'href="{reverse("new_character")}"' in page
 
 
 def test_counts_are_shown_only_where_there_is_something_to_count(client: Any, mira: Character) -> None:

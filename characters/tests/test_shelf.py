@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from characters import search, services, shelf
 from characters.models import Character, Tag
-from characters.search import ORDERS
-from characters.search.finding import LARGEST
+from characters.search import ORDERS, postgres
+from characters.search.sought import LARGEST
 from characters.shelf import Cursor, Shelf, Wanted
 
 NUMBERS = st.integers(0, LARGEST - 1)
@@ -158,6 +158,19 @@ def test_every_word_must_be_there_in_any_case(make: Any, alice: Any, query: str,
     assert set(names(wanted("?").address(q=query))) == expected
 
 
+@pytest.mark.parametrize("few", [0, 4000])
+def test_who_is_named_so_comes_first_in_each_language(
+    make: Any, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(postgres, "FEW", few)
+    monkeypatch.setattr(shelf, "PAGE", 2)
+    make("Keeper", tagline="Of bees", popularity=9)
+    make("Пчела", tagline="bees", language="ru", popularity=8)
+    make("Bee", language="ru")
+    make("Small Bee")
+    assert names("?q=bees&shown=2") == ["Small Bee", "Bee", "Keeper", "Пчела"]
+
+
 def test_every_tag_must_be_there(make: Any) -> None:
     make("Both", tags=["sea", "noir"])
     make("One", tags=["sea"])
@@ -211,6 +224,59 @@ def test_what_is_close_speaks_the_readers_language_first(make: Any) -> None:
     assert [card.name for card in page.near] == ["Lighthouse keeper", "Маяк"]
 
 
+def test_one_tag_alone_is_close_enough(make: Any) -> None:
+    make("Far away", popularity=9)
+    make("Sailor", tags=["sea"])
+    page = Shelf(wanted("?tag=sea&rating=sfw&lang=ru"), AnonymousUser(), "en")
+    assert page.cards == []
+    assert [card.name for card in page.near] == ["Sailor"]
+
+
 def test_with_nobody_close_the_best_liked_are_offered(make: Any) -> None:
     make("Far away")
     assert [card.name for card in Shelf(wanted("?q=zzz"), AnonymousUser(), "en").near] == ["Far away"]
+
+
+@pytest.mark.parametrize("typed", ["lihgthouse", "lightouse", "кипер lighthose"])
+def test_what_is_misspelt_finds_what_was_meant(make: Any, typed: str) -> None:
+    make("Somebody else", popularity=9)
+    make("Mira", tagline="Keeper of a lighthouse")
+    page = Shelf(wanted(f"?q={typed}"), AnonymousUser(), "en")
+    assert page.cards == []
+    assert [card.name for card in page.near] == ["Mira"]
+
+
+def test_without_trigrams_in_the_database_too(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_has_trigrams", lambda database: False)
+    make("Somebody else", popularity=9)
+    make("Mira", tagline="Keeper of a lighthouse")
+    assert [card.name for card in Shelf(wanted("?q=lightouse"), AnonymousUser(), "en").near] == ["Mira"]
+
+
+@pytest.mark.parametrize(("few", "stretch"), [(4000, 0), (0, 100), (0, 3)])
+@pytest.mark.parametrize("sort", list(ORDERS))
+@pytest.mark.parametrize(
+    "asked", ["q=bee", "q=bee&by=alice", "tag=sea&tag=noir", "tag=sea&by=alice", "q=bee&lang=ru"]
+)
+def test_every_search_in_every_order_holds_everybody_once(
+    make: Any, alice: Any, monkeypatch: pytest.MonkeyPatch, few: int, stretch: int, sort: str, asked: str
+) -> None:
+    monkeypatch.setattr(postgres, "FEW", few)
+    monkeypatch.setattr(postgres, "STRETCH", stretch)
+    monkeypatch.setattr(shelf, "PAGE", 4)
+    for number in range(10):
+        make(
+            f"Bee {number}",
+            tags=["sea", "noir"],
+            language=("en", "ru", "de")[number % 3],
+            creator=alice,
+            popularity=number % 4,
+            favourites_count=number % 3,
+        )
+    pages = walk(f"?{asked}&sort={sort}&shown=4")
+    met = [card for page in pages for card in page]
+    assert len(met) == len({card.pk for card in met}) == (3 if "lang" in asked else 10)
+    order = {"loved": "favourites_count"}.get(sort, ORDERS[sort])
+    language = {"en": 2, "ru": 1, "de": 0}
+    keys = [(language[card.language], getattr(card, order), card.pk) for card in met]
+    assert keys == sorted(keys, reverse=True)

@@ -18,6 +18,7 @@ from characters.forms.entries import EntryForm
 from characters.forms.typed import entry_in, place_after, rearranged
 from characters.models import Character, Draft
 from characters.preview import preview_of
+from characters.words import LONGEST_QUERY
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
 from roleplay.numbers import whole
@@ -37,7 +38,7 @@ def new_character(request: MemberRequest) -> HttpResponse:
     spent = Draft.objects.filter(owner=request.user, key=key).exclude(character=None).first() if key else None
     if spent:
         return redirect("edit_character", spent.character_id)
-    return show(request, Desk.opened(request.user, None, key))
+    return show(request, Desk.opened(request.user, None, key, request.GET.get("name", "")[:LONGEST_QUERY]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from characters import search, services
 from characters.models import Character, Listing, Review, Tag
 from characters.shelf import Shelf, Wanted
 from chats.models import Chat
-from roleplay import recounting
 
 pytestmark = pytest.mark.django_db
 
@@ -139,35 +137,3 @@ def test_tags_are_counted_as_they_are_carried() -> None:
     Tag.objects.update(sfw_count=9)
     recount()
     assert list(Tag.objects.order_by("slug").values_list("sfw_count", flat=True)) == counts
-
-
-def test_pages_of_a_search_hold_everybody_once_across_the_classes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recounting, "FIRST_CLASS_SIZE", 2)
-    sea, noir = (Tag.objects.create(slug=slug, name=slug) for slug in ("sea", "noir"))
-    for number in range(60):
-        name = "Bee" if number % 7 == 0 else f"No {number}"
-        keep(name, [sea, noir], tagline="Keeper of bees", language=("en", "ru", "de")[number % 3])
-    Character.objects.update(popularity=0)
-    for one in Character.objects.all():
-        Character.objects.filter(pk=one.pk).update(popularity=one.pk * 37 % 50)
-        search.resort(one.pk)
-    recounting.rank(lambda *_progress: None)
-    if connection.vendor == "postgresql":
-        assert Listing.objects.values("popularity_class").distinct().count() > 2
-    for address in ("?q=bees", "?tag=sea&tag=noir", "?q=bees&tag=sea&sort=new"):
-        met = walk(address)
-        assert len(met) == len(set(met)) == 60
-    named = Character.objects.filter(name="Bee").count()
-    found = Character.objects.in_bulk(walk("?q=bees"))
-    assert [found[pk].name == "Bee" for pk in walk("?q=bees")] == [True] * named + [False] * (60 - named)
-
-
-def walk(address: str) -> list[int]:
-    from django.http import QueryDict
-
-    met: list[int] = []
-    while address:
-        page = Shelf(Wanted.read(QueryDict(address.removeprefix("?"))), AnonymousUser(), "en")
-        met += [card.pk for card in page.cards]
-        address = page.next
-    return met
