@@ -23,3 +23,10 @@ def tail(text: str, most: int) -> str:
     while (size := tokens(text)) > most and len(text) > 1:
         text = text[-max(1, int(len(text) * most / size * 0.98)) :]
     return text
+
+
+def head(text: str, most: int) -> str:
+    """The beginning of a text, at most so many tokens long."""
+    while (size := tokens(text)) > most and len(text) > 1:
+        text = text[: max(1, int(len(text) * most / size * 0.98))]
+    return text

@@ -78,7 +78,8 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["state", "alive_at"], condition=Q(state__in=["pending", "writing"]), name="live"
-            )
+            ),
+            models.Index(fields=["chat"], condition=Q(is_hidden=True), name="hidden"),
         ]
 
     def __str__(self) -> str:
