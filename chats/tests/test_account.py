@@ -67,7 +67,7 @@ def test_lore_that_stays_away_says_why():
 
 def test_examples_go_when_they_are_too_long_the_first_of_them_first():
     told = account(
-        example_dialogue="\n<START>\n".join(f"{n} " + "x" * 1000 for n in range(4)), limits=Limits(1500)
+        example_dialogue="\n<START>\n".join(f"{n} " + "word " * 200 for n in range(4)), limits=Limits(1500)
     )
     examples = [section for section in told.sections if section.kind == "example"]
     assert [(one.name, one.cut) for one in examples] == [("3", ""), ("4", ""), ("1", "room"), ("2", "room")]

@@ -21,7 +21,7 @@ GREETING = Line(False, "Welcome.", greeting=True)
 
 def talk(*sizes, first=1):
     """A greeting, and messages of so many tokens by turns."""
-    said = [Line(n % 2 == 0, "x" * (4 * size - 8), position=first + n) for n, size in enumerate(sizes)]
+    said = [Line(n % 2 == 0, "say " * size, position=first + n) for n, size in enumerate(sizes)]
     return [GREETING, *said]
 
 
