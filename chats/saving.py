@@ -105,12 +105,13 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     if not hasattr(chat, "has_lore"):
         chat = Chat.objects.for_reply().get(pk=chat.pk)
     character = as_of(chat.character, chat.character_version)
-    scene, stands = reading.scene_of(message, chat, character)
+    sampled = sampling(chat, character)
+    scene, stands = reading.scene_of(message, chat, character, sampled.max_tokens)
     built = build(scene)
     request = Request(
         turns=built.prompt.turns,
         model=scene.model,
-        sampling=sampling(chat, character),
+        sampling=sampled,
         fallback=chat.fallback,
         language=character.language,
         character=character.speaks_as,

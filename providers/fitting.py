@@ -15,15 +15,23 @@ def fitted(request: Request, model: Model) -> Request:
 
     For most models nothing changes; who does not tell its context length is asked as it stands.
     """
+    most = room(model, request.sampling.max_tokens)
     if model.thinks:
         longest = request.sampling.max_tokens + FOR_THOUGHTS
         request = replace(request, sampling=replace(request.sampling, max_tokens=longest))
-    room = model.context - request.sampling.max_tokens
-    room = max(room, model.context // 2)
     # A character is hardly ever more than a token, and counting characters costs nothing.
-    if not model.context or sum(len(turn.text) for turn in request.turns) <= room:
+    if not most or sum(len(turn.text) for turn in request.turns) <= most:
         return request
-    return replace(request, turns=within(request.turns, room))
+    return replace(request, turns=within(request.turns, most))
+
+
+def room(model: Model, longest: int) -> int:
+    """How many tokens a prompt may have that a reply of `longest` tokens follows; 0 where that is not known.
+
+    It is half of what the model reads at least, however long a reply was wished for.
+    """
+    thoughts = FOR_THOUGHTS if model.thinks else 0
+    return max(model.context - longest - thoughts, model.context // 2)
 
 
 def shrunk(request: Request) -> Request:

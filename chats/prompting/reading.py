@@ -14,6 +14,7 @@ from chats.models import Chat, Message, Variant
 from chats.prompting.frozen import Frozen
 from chats.prompting.scene import NO_LORE, Before, Scene
 from chats.prompting.window import Limits, Line
+from providers import service
 
 # What entries remember is worked out from a message on that stays the same for so many more: were it to
 # move with every message, a memory would change without anybody having said anything.
@@ -33,8 +34,9 @@ class Standing(NamedTuple):
     variant: int = 0  # its key
 
 
-def scene_of(message: Message, chat: Chat, character: Character) -> tuple[Scene, Standing]:
-    """Everything that the prompt for this reply is made from, and what stands of the reply already.
+def scene_of(message: Message, chat: Chat, character: Character, longest: int) -> tuple[Scene, Standing]:
+    """Everything that the prompt for this reply, of so many tokens at most, is made from, and what stands of
+    the reply already.
 
     The chat is one of `Chat.objects.for_reply()`, the character as it was when the chat began.
     """
@@ -55,12 +57,19 @@ def scene_of(message: Message, chat: Chat, character: Character) -> tuple[Scene,
         scenario=chat.scenario,
         note=chat.note,
         note_depth=chat.note_depth,
-        limits=Limits(settings.WINDOW_TOKENS, settings.WINDOW_MESSAGES),
+        limits=limits_of(stands.wanted or chat.model or character.preferred_model, longest),
         starts=chat.window_from,
         frozen=stands.lore,
         hidden=hidden_before(message) if chat.hides else 0,  # type: ignore[attr-defined]
     )
     return scene, stands
+
+
+def limits_of(model: str, longest: int) -> Limits:
+    """How much a prompt may hold: what the site allows, and not more than this model reads."""
+    room = service.room(model, longest)
+    most = settings.WINDOW_TOKENS
+    return Limits(min(most, room) if room else most, settings.WINDOW_MESSAGES)
 
 
 def lorebook_of(chat: Chat, character: Character) -> Lorebook:
