@@ -29,13 +29,27 @@ class History(NamedTuple):
     left_out: list[Woken]
 
 
+class Sizes:
+    """What lines cost, counted once though it is asked for several times."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, line: Line) -> int:
+        name = id(line)  # the lines live longer than this
+        if name not in self._known:
+            self._known[name] = cost_of(line)
+        return self._known[name]
+
+
 def told(scene: Scene, most: int) -> History:
     """The window of the scene in so many tokens, with the lore that stands there already or wakes now."""
     known = {mark(entry) for entry in scene.lorebook.entries if entry.enabled}
     earlier = [one for line in scene.lines for one in line.lore if one.entry in known]
     fresh: Sequence[Frozen] = ()
+    sizes = Sizes()
     for _ in range(MOST_TRIES):
-        window = _fitted(scene, most, [*earlier, *fresh])
+        window = _fitted(scene, most, [*earlier, *fresh], sizes)
         standing = [one for one in earlier if _stands(one, window)]
         there = {one.entry for one in standing}
         missing = [one for one in scene.standing.waking if mark(one.entry) not in there]
@@ -47,14 +61,20 @@ def told(scene: Scene, most: int) -> History:
     return History(window, [*standing, *fresh], fresh, left_out)
 
 
-def _fitted(scene: Scene, most: int, lore: Sequence[Frozen]) -> Window:
+def _fitted(scene: Scene, most: int, lore: Sequence[Frozen], sizes: "Sizes") -> Window:
     costs: dict[int, int] = {}
     for one in lore:
         costs[one.before] = costs.get(one.before, 0) + tokens(one.text) + 1
     most -= costs.pop(scene.position, 0)  # behind the last message
     limits = scene.limits._replace(tokens=max(1, most))
-    cost = (lambda line: cost_of(line) + costs.get(line.position, 0)) if costs else cost_of
-    return fit(scene.lines, limits, scene.starts, scene.memory.upto, bool(scene.before.messages), cost)
+    return fit(
+        scene.lines,
+        limits,
+        scene.starts,
+        scene.memory.upto,
+        bool(scene.before.messages),
+        lambda line: sizes[line] + costs.get(line.position, 0),
+    )
 
 
 def _stands(one: Frozen, window: Window) -> bool:
