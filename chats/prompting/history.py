@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from characters.lore import Woken
@@ -113,12 +114,16 @@ def parts(told: History, inserts: Sequence[Insert]) -> Iterator[Part]:
     moving = _by_place(inserts, lambda one: one.place(len(lines)))
     stable = min((one.place(len(lines)) for one in inserts if 0 <= one.depth <= NEAR), default=len(lines))
     for place in range(len(lines) + 1):
-        between = [(one.role, _piece(one)) for one in frozen.get(place, ())]
-        between += [(one.role, one.piece) for one in moving.get(place, ())]
-        for role, group in groupby(between, key=lambda pair: pair[0]):
-            yield Part(role, [piece for _role, piece in group], place < stable)
+        # apart from each other: what stays is to be the same turn when what moves has gone
+        yield from _joined([(one.role, _piece(one)) for one in frozen.get(place, ())], place <= stable)
+        yield from _joined([(one.role, one.piece) for one in moving.get(place, ())], place < stable)
         for line in lines[place : place + 1]:
             yield Part("user" if line.by_user else "assistant", [_message(line, told)], place < stable)
+
+
+def _joined(pieces: Sequence[tuple[str, Piece]], cached: bool) -> Iterator[Part]:
+    for role, group in groupby(pieces, key=itemgetter(0)):
+        yield Part(role, [piece for _role, piece in group], cached)
 
 
 def _by_place[One](ones: Sequence[One], place: Callable[[One], int]) -> Mapping[int, list[One]]:
@@ -138,8 +143,8 @@ def _piece(one: Frozen) -> Piece:
 
 def _message(line: Line, told: History) -> Piece:
     kind = "greeting" if line.greeting else "message"
-    is_cut = told.window.cut and line is told.window.lines[-1]
-    return Piece(kind, line.text, position=line.position, cut="shortened" if is_cut else "")
+    was = told.window.cut if line is told.window.lines[-1] else 0
+    return Piece(kind, line.text, position=line.position, cut="shortened" if was else "", was=was)
 
 
 def left_out(scene: Scene, told: History) -> Iterator[Section]:
