@@ -48,9 +48,9 @@ NEAR = 30  # characters
 def tokens(text: str) -> int:
     """An estimate of how many tokens a text takes."""
     kinds = text.encode(errors="replace").translate(KIND)
-    total = sum(kinds.count(kind) * weight for kind, weight in ASCII)
+    total = sum([kinds.count(kind) * weight for kind, weight in ASCII])
     if len(kinds) > len(text):
-        total += sum(kinds.count(kind) * weight for kind, weight in OTHERS)
+        total += sum([kinds.count(kind) * weight for kind, weight in OTHERS])
         total += sum(map(text.count, UKRAINIAN)) * MORE
     return int(total) + 1
 

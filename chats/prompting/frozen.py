@@ -36,7 +36,7 @@ class Frozen(NamedTuple):
 
     @classmethod
     def read(cls, kept: Iterable[Mapping[str, Any]]) -> tuple[Self, ...]:
-        """From what a variant has kept."""
+        """From what a message has kept."""
         return tuple(cls(**{name: one[name] for name in cls._fields if name in one}) for one in kept)
 
 

@@ -11,7 +11,7 @@ from chats.prompting.behind import Insert
 from chats.prompting.frozen import DEPTHS, NEAR, Frozen, freeze, mark
 from chats.prompting.scene import Scene
 from chats.prompting.system import lore_piece
-from chats.prompting.window import Line, Window, cost_of, fit
+from chats.prompting.window import BETWEEN_LINES, Line, Window, cost_of, fit
 from providers.service import tokens
 
 MOST_TRIES = 5  # to lay out the window, in which less lore stands the later it begins
@@ -21,13 +21,14 @@ class History(NamedTuple):
     """What a prompt tells of the conversation.
 
     `standing` is all lore that stands between the messages, `fresh` what of it has woken at this turn and
-    is to be kept with the reply. `left_out` found no room.
+    is to be kept with the reply. `left_out` found no room. `sizes` are the costs of the lines.
     """
 
     window: Window
     standing: Sequence[Frozen]
     fresh: Sequence[Frozen]
     left_out: list[Woken]
+    sizes: "Sizes"
 
 
 class Sizes:
@@ -59,7 +60,7 @@ def told(scene: Scene, most: int) -> History:
             break
         places = {mark(one.entry): _place(one, window.lines, scene.position) for one in missing}
         fresh = freeze(missing, places, scene.frozen)
-    return History(window, [*standing, *fresh], fresh, left_out)
+    return History(window, [*standing, *fresh], fresh, left_out, sizes)
 
 
 def _fitted(scene: Scene, most: int, lore: Sequence[Frozen], sizes: "Sizes") -> Window:
@@ -144,7 +145,8 @@ def _piece(one: Frozen) -> Piece:
 def _message(line: Line, told: History) -> Piece:
     kind = "greeting" if line.greeting else "message"
     was = told.window.cut if line is told.window.lines[-1] else 0
-    return Piece(kind, line.text, position=line.position, cut="shortened" if was else "", was=was)
+    cut, counted = "shortened" if was else "", told.sizes[line] - BETWEEN_LINES
+    return Piece(kind, line.text, position=line.position, cut=cut, was=was, counted=counted)
 
 
 def left_out(scene: Scene, told: History) -> Iterator[Section]:

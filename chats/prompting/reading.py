@@ -19,7 +19,7 @@ from providers import service
 # What entries remember is worked out from a message on that stays the same for so many more: were it to
 # move with every message, a memory would change without anybody having said anything.
 STRETCH = 1_000
-READ = ("message__position", "message__author", "text", "number", "message__created_at", "lore")
+READ = ("message__position", "message__author", "text", "number", "message__created_at", "message__lore")
 
 
 class Standing(NamedTuple):

@@ -9,6 +9,7 @@ from providers.service import tail, tokens
 
 MAX_TOKENS = 24_000
 MAX_MESSAGES = 50
+BETWEEN_LINES = 1  # tokens
 LEAST_TOKENS = 600  # less is no prompt
 
 
@@ -45,7 +46,7 @@ class Window(NamedTuple):
 
 def cost_of(line: Line) -> int:
     """The tokens of a line, with what parts it from its neighbours."""
-    return tokens(line.text) + 1
+    return tokens(line.text) + BETWEEN_LINES
 
 
 def fit(
