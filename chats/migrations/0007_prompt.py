@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chats', '0006_what_a_chat_may_hold'),
+        ('chats', "0007_drafts"),
     ]
 
     operations = [

@@ -175,8 +175,8 @@ def written(parts: Iterable[Part], left_out: Iterable[Section] = ()) -> Prompt:
 
 
 def _section(piece: Piece, turn: int, start: int, end: int) -> Section:
-    of = {"name": piece.name, "position": piece.position, "why": piece.why}
-    return Section(piece.kind, piece.tokens, turn, start, end, cut=piece.cut, was=piece.was, **of)
+    section = omitted(piece, piece.cut)
+    return replace(section, tokens=piece.tokens, turn=turn, start=start, end=end, was=piece.was)
 
 
 def omitted(piece: Piece, cut: str) -> Section:
