@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from characters.lore import Lorebook
 from characters.models import Character
 from chats.prompting import Frozen, Limits, Line, Memory, Scene, build
+from chats.prompting.frozen import NEAR
 
 TEXT = st.text(alphabet="ab жц猫😀\n.,{}*", max_size=120)
 LONG = st.builds(lambda text, times: f"{text} " * times, TEXT, st.sampled_from([0, 1, 1, 3, 40]))
@@ -119,6 +120,8 @@ def test_a_turn_begins_with_all_that_was_said_to_be_the_same(card, book, texts, 
         turns = built.prompt.turns
         moved = built.starts != starts
         same = [turn for turn in before if turn.cached] if not moved else before[:1]
+        if any(entry.place.section != "before_char" for entry in book.entries):
+            same = same[: -NEAR - 1]  # lore close to the end may wake and move along
         assert [(turn.role, turn.text) for turn in turns[: len(same)]] == [(t.role, t.text) for t in same]
         starts, before = built.starts, turns
         if position < len(lines):
