@@ -175,3 +175,11 @@ def test_a_prompt_is_never_longer_than_the_model_reads(chat, monkeypatch):
     for _ in range(6):
         plan = said(chat, "word " * 300, "word " * 300)
     assert plan.built.prompt.tokens <= 1_500
+
+
+def test_another_persona_changes_the_beginning_once(chat):
+    first = said(chat, "Hello")
+    Chat.objects.filter(pk=chat.pk).update(user_description="A sailor.")
+    second, third = said(chat, "It is me."), said(chat, "Again.")
+    assert texts(second)[0] != texts(first)[0]
+    assert texts(third)[: len(texts(second)) - 1] == texts(second)[:-1]
