@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chats', "0007_drafts"),
+        ('chats', "0008_personas"),
     ]
 
     operations = [
