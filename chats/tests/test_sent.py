@@ -97,6 +97,14 @@ def test_lore_stays_where_it_woke_and_is_not_told_twice(mira, chat):
     assert str(texts(third)).count("The lamp never sleeps.") == 1
 
 
+def test_what_comes_now_and_then_comes_each_time(mira, chat):
+    write_lorebook(
+        mira, [{"keys": [], "constant": True, "content": "@@activate_only_every 2\nA gull cries."}]
+    )
+    heard = ["A gull cries." in texts(said(chat, "And?"))[-1] for _ in range(4)]
+    assert heard == [False, True, False, True]
+
+
 def test_lore_goes_with_the_reply_that_it_woke_for(mira, chat):
     write_lorebook(mira, [{"keys": ["lamp"], "content": "The lamp never sleeps."}])
     reply = Message.objects.get(pk=said(chat, "The lamp?").message_id)
