@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from characters.models import Character
 from characters.versions import as_of
-from chats import prompt, reading
-from chats.models import Chat, Message, Variant
+from chats.models import Chat, Message, Sent, Variant
+from chats.prompting import Built, build, kept, reading
 from providers.service import Request, Sampling
 from roleplay import markup
 
@@ -33,6 +33,8 @@ class Plan:
     text: str  # what stands there already: a reply that is continued
     thoughts: str  # what was thought before that
     request: Request
+    variant_key: int
+    built: Built
 
 
 @dataclass(slots=True)
@@ -103,30 +105,28 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
     if not hasattr(chat, "has_lore"):
         chat = Chat.objects.for_reply().get(pk=chat.pk)
     character = as_of(chat.character, chat.character_version)
-    lorebook = reading.lorebook_of(chat, character)
-    stands = reading.what_stands_there(message, lorebook)
-    wanted = stands.wanted or chat.model or character.preferred_model
-    scene = prompt.Scene(
-        character,
-        chat.user_name,
-        seed=str(chat.pk),
-        lines=stands.lines,
-        unfinished=stands.text,
-        lorebook=lorebook,
-        before=stands.before,
-        position=message.position,
-        variant=message.chosen,
-        model=wanted,
-    )
+    sampled = sampling(chat, character)
+    scene, stands = reading.scene_of(message, chat, character, sampled.max_tokens)
+    built = build(scene)
     request = Request(
-        turns=prompt.build(scene),
-        model=wanted,
-        sampling=sampling(chat, character),
+        turns=built.prompt.turns,
+        model=scene.model,
+        sampling=sampled,
         fallback=chat.fallback,
         language=character.language,
         character=character.speaks_as,
     )
-    return Plan(chat.pk, message.pk, message.chosen, claimed_at, stands.text, stands.thoughts, request)
+    return Plan(
+        chat.pk,
+        message.pk,
+        message.chosen,
+        claimed_at,
+        stands.text,
+        stands.thoughts,
+        request,
+        stands.variant,
+        built,
+    )
 
 
 def sampling(chat: Chat, character: Character) -> Sampling:
@@ -177,7 +177,9 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
     """
     now = timezone.now()
     ours = Message.objects.filter(pk=plan.message_id, claimed_at=plan.claimed_at)
-    settled = ours.filter(state=Message.State.WRITING).update(state=outcome.state)
+    settled = ours.filter(state=Message.State.WRITING).update(
+        state=outcome.state, lore=[one.as_data() for one in plan.built.fresh]
+    )
     if not settled and not ours.exists():
         return False
     Variant.objects.filter(message=plan.message_id, number=plan.variant).update(
@@ -191,12 +193,22 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
     )
     if not settled:
         return False
+    keep_what_was_sent(plan)
     if text:
-        line = markup.last_line(text)
-        Chat.objects.filter(pk=plan.chat_id).update(last_line=line, active_at=now)
+        Chat.objects.filter(pk=plan.chat_id).update(
+            last_line=markup.last_line(text), active_at=now, window_from=plan.built.starts
+        )
     else:
         show_last_written(Message.objects.filter(pk=plan.message_id))
     return True
+
+
+def keep_what_was_sent(plan: Plan) -> None:
+    """In one statement, in place of what was sent before for the same variant."""
+    row = kept.row(plan.variant_key, plan.chat_id, plan.built.prompt, plan.request)
+    Sent.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["variant"], update_fields=["packed", "created_at"]
+    )
 
 
 def answered_by(outcome: Outcome) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from providers import candidates, cooldown, listing, local, record, registry
+from providers import candidates, cooldown, fitting, listing, local, record, registry
 from providers.candidates import Candidate
 from providers.models import LONGEST_ID
 from providers.registry import Provider
@@ -75,6 +75,21 @@ def reads(choice: str = "") -> int:
     answerer = describe(choice)
     found = (one.model for one in _everybody(choice) if one.is_named(answerer.provider, answerer.model))
     return next((model.context for model in found), 0)
+
+
+def room(choice: str, longest: int) -> int:
+    """How many tokens a prompt for a choice may have beside a reply of `longest` tokens; 0 for any number.
+
+    That counts for a model that is named, and for what runs on this machine where there is nothing else. In
+    an `auto`, who answers changes from turn to turn: what is too long for one is fitted when it is asked.
+    """
+    name, model_id = registry.split_choice(choice or registry.default_choice())
+    server = local.known()
+    if server and (name == registry.LOCAL or not (model_id or registry.has_keys())):
+        model = server.model(model_id) if model_id else next(iter(server.models), None)
+    else:
+        model = listing.model_named(name, model_id) if model_id else None
+    return fitting.room(model, longest) if model else 0
 
 
 def another(choice: str, than: Collection[tuple[str, str]]) -> Answerer | None:

@@ -62,6 +62,7 @@ __all__ = [
     "provider_label",
     "reads",
     "resting_minutes",
+    "room",
     "split_choice",
     "stream",
     "tail",
@@ -75,7 +76,7 @@ UNSTREAMED_SEARCH = 180.0  # the first sign of life of a reply in one piece is i
 close = client.close
 another, choices, describe, is_offered = offers.another, offers.choices, offers.describe, offers.is_offered
 label, provider_label, takes = offers.label, offers.provider_label, offers.takes
-reads, resting_minutes = offers.reads, offers.resting_minutes
+reads, resting_minutes, room = offers.reads, offers.resting_minutes, offers.room
 AUTO, default_choice, split_choice = registry.AUTO, registry.default_choice, registry.split_choice
 
 

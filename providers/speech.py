@@ -60,10 +60,15 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the prompt."""
+    """One message of the prompt.
+
+    `cached`: the next request of this conversation will have the same bytes up to here, as far as can be
+    told now. Providers that want to be told what to remember are.
+    """
 
     role: Role
     text: str
+    cached: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

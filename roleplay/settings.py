@@ -245,6 +245,8 @@ DEFAULT_MODEL = env.text("DEFAULT_MODEL", "auto")
 PROXY_URL = env.url("PROXY_URL", schemes=("http", "https", "socks5"))
 LOCAL_AUTODETECT = env.flag("LOCAL_AUTODETECT", True)
 SYNC_MODELS = env.flag("SYNC_MODELS", True)
+WINDOW_TOKENS = env.number("WINDOW_TOKENS", 24_000, least=1_000, most=1_000_000)
+WINDOW_MESSAGES = env.number("WINDOW_MESSAGES", 50, least=4, most=500)
 HEDGE_SECONDS = env.number("HEDGE_SECONDS", 8, most=60)
 PROVIDER_KEYS = {
     "openrouter": env.text("OPENROUTER_API_KEY"),

@@ -441,7 +441,7 @@ class TestPreview:
         assert "New line" in shown
         assert '<em class="act">Rain.</em>' in shown
         assert "alice!" in shown
-        assert 'id="tokens-description" hx-swap-oob="true">≈ 125 tokens' in shown
+        assert 'id="tokens-description" hx-swap-oob="true">≈ 110 tokens' in shown
 
     def test_a_private_one_is_saved_and_not_published(self, page: Client, fragment: Any) -> None:
         shown = page.post(

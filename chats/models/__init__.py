@@ -1,6 +1,7 @@
 from chats.models.chat import Chat
 from chats.models.message import Message
 from chats.models.preset import Preset
+from chats.models.sent import Sent
 from chats.models.variant import Variant
 
-__all__ = ["Chat", "Message", "Preset", "Variant"]
+__all__ = ["Chat", "Message", "Preset", "Sent", "Variant"]

@@ -1,6 +1,7 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -50,9 +51,11 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.select_related("character").only(*OWN_FIELDS, *more, *face)
 
     def for_reply(self) -> Self:
-        """With the whole character, and whether it `has_lore`."""
+        """With the whole character, whether it `has_lore`, and whether the chat `hides` messages."""
         lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
-        return self.select_related("character").annotate(has_lore=Exists(lore))
+        # by name: a message knows its chat, and not the other way round
+        hidden = apps.get_model("chats", "Message").objects.filter(chat=OuterRef("pk"), is_hidden=True)
+        return self.select_related("character").annotate(has_lore=Exists(lore), hides=Exists(hidden))
 
     def called(self, query: str) -> Self:
         """Those whose title or character has the words."""
@@ -105,6 +108,7 @@ class Chat(models.Model):
         "Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="branches"
     )
     next_position = models.PositiveIntegerField(default=0, editable=False)
+    window_from = models.PositiveIntegerField(default=0, editable=False)  # what models read begins there
     last_line = models.CharField(max_length=200, blank=True, editable=False)
     draft = models.TextField(_("not sent yet"), blank=True, editable=False)
     draft_at = models.DateTimeField(null=True, blank=True, editable=False)  # where there is one

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chats import saving
-from chats.models import Chat, Message, Preset, Variant
+from chats.models import Chat, Message, Preset, Sent, Variant
+from chats.models.sent import KEPT
 from chats.services.holding import Refusal, announce_after_commit, hold, remember_last_line, stop_after_commit
 
 
@@ -59,9 +60,18 @@ def restore_chat(chat: Chat) -> None:
 
 
 def purge(older_than: timedelta = timedelta(days=30)) -> int:
-    """Delete for good what was removed so long ago; returns how many rows."""
+    """Delete for good what was removed so long ago, and what was sent for old replies; gives how many."""
     limit = timezone.now() - older_than
     chats, _by_model = Chat.objects.filter(removed_at__lt=limit).delete()
     messages, _by_model = Message.objects.filter(removed_at__lt=limit).delete()
     presets, _by_model = Preset.objects.filter(removed_at__lt=limit).delete()
-    return chats + messages + presets
+    return chats + messages + presets + forget_what_was_sent()
+
+
+def forget_what_was_sent() -> int:
+    """Keep what was sent for the last replies of each chat only; returns how many were deleted."""
+    deleted = 0
+    for chat in Sent.objects.values("chat").annotate(count=Count("pk")).filter(count__gt=KEPT).values("chat"):
+        kept = Sent.objects.filter(**chat).order_by("-pk")
+        deleted += kept.filter(pk__lt=kept.values_list("pk", flat=True)[KEPT - 1]).delete()[0]
+    return deleted

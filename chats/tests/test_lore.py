@@ -8,10 +8,10 @@ from characters.content import write_lorebook
 from characters.lore import Lorebook
 from characters.models import Character
 from characters.services import change
-from chats import generation, prompt, reading, saving, services
+from chats import generation, prompting, saving, services
 from chats.models import Chat, Message, Variant
-from chats.scene import Before
-from chats.window import Line
+from chats.prompting import Before, Line, reading, window
+from providers.service import tokens
 
 NOTHING = Before()
 TALK = [Line(False, "Welcome.", True, 0), Line(True, "A lamp?", position=1)]
@@ -21,36 +21,44 @@ def lore(content="It burns.", keys=("lamp",), **more):
     return {"keys": list(keys), "content": content, **more}
 
 
+def always(content="It burns.", **more):
+    return lore(content, constant=True, **more)
+
+
 def st(content="It burns.", **extensions):
     return lore(content, extra={"extensions": extensions})
+
+
+def build(scene):
+    return prompting.build(scene).prompt.turns
 
 
 def scene(*entries, lines=TALK, book=None, before=NOTHING, **fields):
     usual = {"description": "DESC", "personality": "PERS", "scenario": "SCEN", "example_dialogue": "EXAM"}
     who = Character(name="Mira", **{**usual, **fields})
-    return prompt.Scene(
+    return prompting.Scene(
         who, "Ren", "1", lines, lorebook=Lorebook.read(entries, book or {}), before=before, position=9
     )
 
 
 def turns(*entries, **how):
-    return [(turn.role, turn.text) for turn in prompt.build(scene(*entries, **how))]
+    return [(turn.role, turn.text) for turn in build(scene(*entries, **how))]
 
 
 @pytest.mark.parametrize(
     ("entry", "before", "after"),
     [
-        (lore(), "imagined", "DESC"),
-        (lore(position="after_char"), "SCEN", "EXAM"),
-        (lore("@@position before_desc\nIt burns."), "imagined", "DESC"),
-        (lore("@@position after_desc\nIt burns."), "DESC", "PERS"),
-        (lore("@@position personality\nIt burns."), "PERS", "SCEN"),
-        (lore("@@position scenario\nIt burns."), "SCEN", "EXAM"),
-        (st(position=5), "SCEN", "EXAM"),
-        (st(position=6), "EXAM", "Keep it fit"),
+        (always(), "imagined", "DESC"),
+        (always(position="after_char"), "SCEN", "EXAM"),
+        (always("@@position before_desc\nIt burns."), "imagined", "DESC"),
+        (always("@@position after_desc\nIt burns."), "DESC", "PERS"),
+        (always("@@position personality\nIt burns."), "PERS", "SCEN"),
+        (always("@@position scenario\nIt burns."), "SCEN", "EXAM"),
+        (always(extra={"extensions": {"position": 5}}), "SCEN", "EXAM"),
+        (always(extra={"extensions": {"position": 6}}), "EXAM", "Keep it fit"),
     ],
 )
-def test_lore_in_the_system_text_stands_in_its_place(entry, before, after):
+def test_lore_that_is_always_awake_stands_in_its_place_in_the_system_text(entry, before, after):
     text = turns(entry, system_prompt="imagined")[0][1]
     assert text.index(before) < text.index("It burns.") < text.index(after)
 
@@ -60,8 +68,13 @@ def test_what_sleeps_is_not_there():
 
 
 def test_several_in_one_place_come_in_their_order():
-    text = turns(lore("second", insertion_order=2), lore("first", insertion_order=1))[0][1]
+    text = turns(always("second", insertion_order=2), always("first", insertion_order=1))[0][1]
     assert "first\n\nsecond\n\nDESC" in text
+
+
+def test_lore_that_a_word_wakes_stands_before_the_message_that_said_it():
+    told = turns(lore("second", insertion_order=2), lore("first", insertion_order=1))
+    assert told[1:4] == [("assistant", "Welcome."), ("system", "first\n\nsecond"), ("user", "A lamp?")]
 
 
 FOUR = [
@@ -116,13 +129,23 @@ def test_lore_may_switch_the_cards_prompts_off():
 
 
 def test_outlets_are_filled_where_the_card_opens_them():
-    told = turns(st("North.", position=7, outlet_name="map"), description="Map: {{outlet::map}}")
+    entry = always("North.", extra={"extensions": {"position": 7, "outlet_name": "map"}})
+    told = turns(entry, description="Map: {{outlet::map}}")
     assert "Map: North." in told[0][1]
-    assert told[0][1].count("North.") == 1
+    assert str(told).count("North.") == 1
+
+
+def test_an_outlet_that_fills_and_empties_is_behind_the_history():
+    told = turns(
+        st("North.", position=7, outlet_name="map"), description="She waits.\n\nMap: {{outlet::map}}"
+    )
+    assert "She waits." in told[0][1]
+    assert told[-1][1].startswith("Map: North.\n\nWrite Mira's next reply")
+    assert "Map:" not in told[0][1]
 
 
 def test_macros_in_lore_are_replaced_and_names_never_read():
-    text = turns(lore("{{char}} and {{user}}. {{// unseen}}"))[0][1]
+    text = turns(always("{{char}} and {{user}}. {{// unseen}}"))[0][1]
     assert "Mira and Ren. " in text
 
 
@@ -143,10 +166,7 @@ def test_lore_counts_in_the_budget_of_the_prompt():
     long = [Line(number % 2 == 1, "lamp " * 700, position=number) for number in range(40)]
     big = lore("word " * 4000)
     assert len(turns(big, lines=long)) < len(turns(lines=long))
-    assert (
-        sum(map(prompt.tokens, (text for _role, text in turns(big, lines=long))))
-        <= prompt.window.MAX_TOKENS + 20
-    )
+    assert sum(map(tokens, (text for _role, text in turns(big, lines=long)))) <= window.MAX_TOKENS + 20
 
 
 def test_macros_ask_the_scene():
@@ -162,7 +182,7 @@ def test_macros_ask_the_scene():
         scenario="With {{user}}.",
     )
     noon = lambda: lines[2].at + timedelta(minutes=1)  # noqa: E731
-    told = prompt.build(prompt.Scene(who, "Ren", "1", lines, model="groq:x", now=noon))[0].text
+    told = build(prompting.Scene(who, "Ren", "1", lines, model="groq:x", now=noon))[-1].text
     assert "Yes. Late 3 2 hours 12:01 groq:x [With Ren.]" in told
 
 
@@ -192,7 +212,7 @@ def test_what_is_said_wakes_the_lore_of_a_chat(knowing, chat):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_that_sticks_does_so_over_turns(mira, chat):
-    write_lorebook(mira, [st("Burning still.", sticky=5)])
+    write_lorebook(mira, [st("Burning still.", sticky=5, position=4, depth=1)])
     seen = ["Burning still." in planned(chat, text, text) for text in ("Hi", "lamp", "one", "two", "three")]
     assert seen == [False, True, True, True, False]
 
@@ -233,13 +253,13 @@ def long_chat(chat: Chat) -> Chat:
 def test_a_long_chat_is_read_as_far_as_the_lorebook_looks(long_chat, django_assert_num_queries):
     last = long_chat.messages.get(position=118)
     plain = reading.what_stands_there(last)
-    assert (plain.lines[0].position, plain.lines[1].position, len(plain.lines)) == (0, 68, 51)
-    assert plain.before.messages == 68
+    assert (plain.lines[0].position, plain.lines[1].position, len(plain.lines)) == (0, 67, 52)
+    assert plain.before.messages == 67
     far = reading.what_stands_there(last, Lorebook.read([lore()], {"scan_depth": 80}))
-    assert len(far.lines) == 81
+    assert len(far.lines) == 82
     counting = Lorebook.read([lore("@@activate_only_after 3\nx")], {})
     Message.objects.filter(chat=long_chat, position=5).update(removed_at=last.created_at)
-    assert reading.what_stands_there(last, counting).before == Before(67, 34)
+    assert reading.what_stands_there(last, counting).before == Before(66, 34)
     whole = reading.what_stands_there(last, Lorebook.read([st(sticky=2)], {}))
     assert (len(whole.lines), whole.before) == (117, Before())
 
@@ -262,7 +282,7 @@ def test_a_reply_that_is_tried_again_has_the_same_lore(mira, chat):
     reply = chat.messages.get(position=2)
     services.regenerate(reply)
     again = saving.claim_by_key(reply.pk)
-    assert again.request.turns[0].text in first
+    assert "\n".join(turn.text for turn in again.request.turns) == first
     assert generation._writing == {}
 
 

@@ -3,19 +3,20 @@
 https://platform.claude.com/docs/en/api/messages, …/build-with-claude/streaming, …/prompt-caching.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from providers.dialects import wire
 from providers.dialects.listed import entries, is_suitable, label, number, text
-from providers.dialects.turns import dialogue
+from providers.dialects.turns import BETWEEN, dialogue
 from providers.dialects.wire import Call, Heard
 from providers.registry import Provider
-from providers.speech import Model, Request
+from providers.speech import Model, Request, Turn
 
 VERSION = "2023-06-01"
 LARGEST_PAGE = 1000
-KEPT = {"cache_control": {"type": "ephemeral"}}  # at most four such marks are taken; here are two
+KEPT = {"cache_control": {"type": "ephemeral"}}  # at most four such marks are taken; here are three
 
 
 def call(provider: Provider, model: Model, request: Request) -> Call:
@@ -24,15 +25,18 @@ def call(provider: Provider, model: Model, request: Request) -> Call:
     body: dict[str, Any] = {
         "model": model.id,
         "max_tokens": request.sampling.max_tokens,
-        "messages": [{"role": turn.role, "content": [_block(turn.text)]} for turn in told.turns],
+        "messages": [{"role": parts[0].role, "content": _blocks(parts)} for parts in told.parts],
         "stream": request.streamed,
         **_settings(provider, model, request),
     }
     if told.system:
-        body["system"] = [_block(said) for said in told.system]
-        body["system"][-1] |= KEPT
-    if told.stable:
-        body["messages"][told.stable - 1]["content"][-1] |= KEPT
+        body["system"] = [_block(turn.text) for turn in told.system]
+        # two at most: who the character is outlives what is remembered
+        stays = [number for number, turn in enumerate(told.system) if turn.cached] or [-1]
+        for number in {stays[0], stays[-1]}:
+            body["system"][number] |= KEPT
+    if place := _last_cached(told.parts):
+        body["messages"][place[0]]["content"][place[1]] |= KEPT
     return wire.post(f"{_base(provider)}/messages", _key(provider), body, streamed=request.streamed)
 
 
@@ -109,6 +113,17 @@ def _settings(provider: Provider, model: Model, request: Request) -> dict[str, f
     if "temperature" in settings:
         settings.pop("top_p", None)  # together they are refused
     return settings
+
+
+def _blocks(parts: Sequence[Turn]) -> list[dict[str, Any]]:
+    """A block for each, so that what is told anew each time can follow what is kept."""
+    return [_block(f"{BETWEEN}{part.text}" if number else part.text) for number, part in enumerate(parts)]
+
+
+def _last_cached(told: Sequence[Sequence[Turn]]) -> tuple[int, int] | None:
+    """The last place up to which the next request will be the same."""
+    places = ((n, k) for n, parts in enumerate(told) for k, part in enumerate(parts) if part.cached)
+    return max(places, default=None)
 
 
 def _block(said: str) -> dict[str, Any]:

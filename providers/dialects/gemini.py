@@ -43,7 +43,7 @@ def call(provider: Provider, model: Model, request: Request) -> Call:
     if model.thinks:  # it does in any case: so that it is heard to be alive
         body["generationConfig"]["thinkingConfig"] = {"includeThoughts": True}
     if told.system:
-        body["systemInstruction"] = {"parts": [{"text": "\n\n".join(told.system)}]}
+        body["systemInstruction"] = {"parts": [{"text": "\n\n".join(turn.text for turn in told.system)}]}
     verb = "streamGenerateContent?alt=sse" if request.streamed else "generateContent"
     url = f"{_base(provider)}/models/{quote(model.id, safe='')}:{verb}"
     return wire.post(url, _key(provider), body, streamed=request.streamed)

@@ -1,10 +1,11 @@
 """Brings turns into the shape that a model wants them in. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from providers.speech import Model, Turn
 
+BETWEEN = "\n\n"  # of what is joined in one turn
 SILENCE = "…"  # what a person says in a turn that only has to be there; it speaks every language
 
 
@@ -12,13 +13,22 @@ SILENCE = "…"  # what a person says in a turn that only has to be there; it sp
 class Dialogue:
     """A system text apart, and turns by turns: the first and the last are the user's, none is empty.
 
-    `stable` is how many of the turns will be the same in the next request: what changes each time (a
-    reminder, a prompt at some depth) is said from there on.
+    `parts` are the turns that were joined in each of `turns`.
     """
 
-    system: list[str] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
-    stable: int = 0
+    system: list[Turn] = field(default_factory=list)
+    parts: list[list[Turn]] = field(default_factory=list)
+
+    @property
+    def turns(self) -> list[Turn]:
+        return [Turn(parts[0].role, BETWEEN.join(part.text for part in parts)) for parts in self.parts]
+
+    def say(self, turn: Turn) -> None:
+        """Adds a turn, or to the last one if that is of the same role."""
+        if self.parts and self.parts[-1][0].role == turn.role:
+            self.parts[-1].append(turn)
+        else:
+            self.parts.append([turn])
 
 
 def dialogue(model: Model, turns: Iterable[Turn]) -> Dialogue:
@@ -28,21 +38,17 @@ def dialogue(model: Model, turns: Iterable[Turn]) -> Dialogue:
     role that meet are joined.
     """
     told = Dialogue()
-    late: list[int] = []
     for turn in turns if model.takes_system_turns else said_by_user(turns):
         if not turn.text.strip():
             continue
-        if turn.role == "system" and not told.turns:
-            told.system.append(turn.text)
+        if turn.role == "system" and not told.parts:
+            told.system.append(turn)
             continue
-        if not told.turns and turn.role == "assistant":
-            told.turns.append(Turn("user", SILENCE))
-        _say(told.turns, Turn("user", turn.text) if turn.role == "system" else turn)
-        if turn.role == "system":
-            late.append(len(told.turns) - 1)
-    if not told.turns or told.turns[-1].role == "assistant":
-        told.turns.append(Turn("user", SILENCE))
-    told.stable = min([*late, len(told.turns) - 1])
+        if not told.parts and turn.role == "assistant":
+            told.say(Turn("user", SILENCE, turn.cached))
+        told.say(replace(turn, role="user") if turn.role == "system" else turn)
+    if not told.parts or told.parts[-1][0].role == "assistant":
+        told.say(Turn("user", SILENCE))
     return told
 
 

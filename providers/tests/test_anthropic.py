@@ -32,8 +32,12 @@ def body(
     return orjson.loads(anthropic.call(CLAUDE, Model.unlisted("claude", model_id), request).body)
 
 
+def cached(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    return tuple(Turn(turn.role, turn.text, cached=True) for turn in turns)
+
+
 def said(message: dict[str, Any]) -> str:
-    return "|".join(block["text"] for block in message["content"])
+    return "".join(block["text"] for block in message["content"])
 
 
 def read(*events: Any) -> Any:
@@ -57,16 +61,43 @@ def test_the_system_text_stands_apart_and_the_reminder_is_said_by_the_user() -> 
 
 
 def test_what_stays_the_same_is_marked_to_be_kept() -> None:
-    asked = body()
+    asked = body((*cached(TURNS[:5]), TURNS[5]))
     assert asked["system"][-1]["cache_control"] == KEPT
-    assert asked["messages"][3]["content"][-1]["cache_control"] == KEPT
+    assert asked["messages"][-1]["content"] == [
+        {"type": "text", "text": "Yes.", "cache_control": KEPT},
+        {"type": "text", "text": "\n\nStay short."},
+    ]
     assert orjson.dumps(asked).count(b"cache_control") == 2
 
 
+def test_the_next_request_begins_with_what_was_marked() -> None:
+    first = body((*cached(TURNS[:5]), TURNS[5]))
+    later = (Turn("assistant", "Here."), Turn("user", "Thanks."))
+    then = body((*cached((*TURNS[:5], *later)), TURNS[5]))
+    marked = first["messages"][-1]["content"][0]["text"]
+    assert [said(message) for message in first["messages"][:-1]] == [
+        said(message) for message in then["messages"][: len(first["messages"]) - 1]
+    ]
+    assert then["messages"][len(first["messages"]) - 1]["content"][0]["text"] == marked
+
+
 def test_nothing_behind_a_prompt_at_some_depth_is_marked() -> None:
-    turns = (*TURNS[:3], Turn("system", "It rains."), *TURNS[3:])
-    marked = [message for message in body(turns)["messages"] if "cache_control" in message["content"][-1]]
-    assert [said(message) for message in marked] == ["Welcome."]
+    turns = (*cached(TURNS[:3]), Turn("system", "It rains."), *TURNS[3:])
+    blocks = [block for message in body(turns)["messages"] for block in message["content"]]
+    assert [block["text"] for block in blocks if "cache_control" in block] == ["Hello."]
+
+
+def test_a_note_that_came_to_stand_in_front_is_not_marked() -> None:
+    turns = (*cached(TURNS[:1]), Turn("system", "It rains."), *TURNS[1:])
+    asked = body(turns)
+    assert [block.get("cache_control") for block in asked["system"]] == [KEPT, None]
+    assert orjson.dumps(asked).count(b"cache_control") == 1
+
+
+def test_no_more_marks_than_are_taken() -> None:
+    memory = [Turn("system", f"{number}") for number in range(9)]
+    asked = orjson.dumps(body(cached((*memory, *TURNS))))
+    assert asked.count(b"cache_control") == 3
 
 
 def test_without_a_system_text_none_is_sent() -> None:

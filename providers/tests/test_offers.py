@@ -146,3 +146,32 @@ def test_how_much_whoever_would_answer_can_read(
     monkeypatch.setattr(listing, "_held", listing.Snapshot(models))
     assert offers.reads() == offers.reads(BEST) == 9000
     assert offers.reads("groq:llama-3.1-8b-instant") == 0
+
+
+class TestRoom:
+    """How long a prompt may be."""
+
+    @pytest.mark.usefixtures("both")
+    def test_a_model_that_is_named_leaves_room_for_its_reply(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        small = replace(listing.model_named("groq", "llama-3.1-8b-instant"), context=8_192)
+        monkeypatch.setattr(listing, "model_named", lambda provider, model_id: small)
+        assert service.room("groq:llama-3.1-8b-instant", 1_000) == 7_192
+        assert service.room("groq:llama-3.1-8b-instant", 8_000) == 4_096
+
+    @pytest.mark.usefixtures("both")
+    def test_thoughts_need_room_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        thinker = replace(listing.model_named("groq", "x"), context=32_768, thinks=True)
+        monkeypatch.setattr(listing, "model_named", lambda provider, model_id: thinker)
+        assert service.room("groq:x", 1_000) == 32_768 - 1_000 - 4_096
+
+    @pytest.mark.usefixtures("both")
+    def test_in_auto_anybody_may_answer(self) -> None:
+        assert service.room("auto", 1_000) == service.room("", 1_000) == 0
+
+    def test_what_runs_on_this_machine_counts_where_there_is_nothing_else(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        model = replace(listing.model_named("local", "m"), context=4_096)
+        server = registry.local_server("http://127.0.0.1:9/v1", (model,))
+        monkeypatch.setattr(offers.local, "known", lambda: server)
+        assert service.room("auto", 1_000) == service.room("local:m", 1_000) == 3_096

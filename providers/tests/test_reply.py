@@ -80,9 +80,9 @@ def test_thoughts_are_given_at_once() -> None:
 @pytest.mark.parametrize(
     ("usage", "finished"),
     [
-        ("", Finished("stop", None, 3, estimated=True)),
-        (',"usage":{"prompt_tokens":7}', Finished("stop", 7, 3, estimated=True)),
-        (',"usage":{"prompt_tokens":0,"completion_tokens":0}', Finished("stop", None, 3, estimated=True)),
+        ("", Finished("stop", None, 4, estimated=True)),
+        (',"usage":{"prompt_tokens":7}', Finished("stop", 7, 4, estimated=True)),
+        (',"usage":{"prompt_tokens":0,"completion_tokens":0}', Finished("stop", None, 4, estimated=True)),
         (',"usage":{"completion_tokens":9}', Finished("stop", None, 9, estimated=True)),
         (
             ',"usage":{"prompt_tokens":7,"completion_tokens":9,"prompt_cache_hit_tokens":5}',

@@ -37,15 +37,15 @@ def test_a_reply_that_is_to_go_on_ends_with_the_wish() -> None:
 
 
 def test_with_nothing_to_answer_there_is_silence() -> None:
-    assert shape(Turn("system", "Be Mira.")) == Dialogue(["Be Mira."], [Turn("user", SILENCE)], 0)
+    assert shape(Turn("system", "Be Mira.")) == Dialogue(
+        [Turn("system", "Be Mira.")], [[Turn("user", SILENCE)]]
+    )
     assert shape(Turn("user", "Go."), Turn("assistant", "I went.")).turns[-1] == Turn("user", SILENCE)
 
 
-def test_what_stands_before_the_last_turn_is_stable() -> None:
-    turns = (Turn("user", "One."), Turn("assistant", "Two."), Turn("user", "Three."))
-    assert shape(*turns).stable == 2
-    assert shape(*turns, Turn("system", "Short.")).stable == 2
-    assert shape(turns[0], Turn("system", "It rains."), *turns[1:]).stable == 0
+def test_what_is_joined_is_known_part_by_part() -> None:
+    told = shape(Turn("user", "One.", cached=True), Turn("system", "Short."))
+    assert [[part.cached for part in parts] for parts in told.parts] == [[True, False]]
 
 
 @given(TURNS)
@@ -55,8 +55,7 @@ def test_any_turns_become_a_dialogue_that_loses_nothing(turns: list[Turn]) -> No
     assert roles == (["user", "assistant"] * len(roles))[: len(roles)]
     assert roles[-1] == "user"
     assert all(turn.text.strip() for turn in told.turns)
-    assert 0 <= told.stable < len(told.turns)
-    everything = "\n\n".join([*told.system, *(turn.text for turn in told.turns)])
+    everything = "\n\n".join([turn.text for turn in (*told.system, *told.turns)])
     assert all(turn.text in everything for turn in turns if turn.text.strip())
 
 

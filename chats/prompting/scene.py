@@ -11,7 +11,8 @@ from django.utils import timezone
 from characters import macros
 from characters.lore import Lore, Lorebook, Occasion, Said
 from characters.models import Character
-from chats.window import Line
+from chats.prompting.frozen import Frozen, Sorted, is_always_awake, sorted_by_standing
+from chats.prompting.window import Limits, Line
 from providers.service import tokens
 
 NO_LORE = Lorebook(())
@@ -25,12 +26,29 @@ class Before(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What is remembered of a chat beyond its window.
+
+    `summary` tells what was said up to the message at `upto` (below zero: there is none yet). `facts` are
+    short sentences, each true by itself.
+    """
+
+    summary: str = ""
+    upto: int = -1
+    facts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Scene:
     """The moment for which a prompt is built.
 
-    `lines` are the last messages without a gap, oldest first, and in front of them the greeting.
-    Where `before` counts any, the greeting is one of those. `position` and `variant` are of the reply
-    that is asked for; chance turns on them, and on the `seed` of the chat.
+    `lines` are the last messages without a gap, oldest first, and in front of them the greeting; what is
+    hidden from models is not among them, `hidden` counts it. Where `before` counts any, the greeting is
+    one of those. `position` and `variant` are of the reply that is asked for; chance turns on them, and on
+    the `seed` of the chat. `starts` is the position that the window of the last prompt began with.
+
+    `persona` describes the person, `scenario` stands for the card's where it is not empty, `note` is the
+    author's, so many messages before the end.
     """
 
     character: Character
@@ -44,6 +62,15 @@ class Scene:
     variant: int = 1
     model: str = ""
     now: Callable[[], datetime] = timezone.localtime
+    persona: str = ""
+    scenario: str = ""
+    note: str = ""
+    note_depth: int = 4
+    hidden: int = 0
+    memory: Memory = Memory()
+    limits: Limits = Limits()  # noqa: RUF009 numbers
+    starts: int = 0
+    frozen: Sequence[Frozen] = ()  # what this reply has had already, where it is continued
 
     def expand(self, text: str, original: str = "") -> str:
         """A text of the card with its macros replaced."""
@@ -54,17 +81,30 @@ class Scene:
         """Which entries of the lorebook are awake, why, and which are not though they might."""
         if not self.lorebook.entries:
             return Lore()
+        lines = self._without_a_gap
+        unseen = max(0, len(lines) - self.lorebook.reach)
         occasion = Occasion(
-            said=self._said,
+            said=self._said(lines[unseen:]),
             position=self.position,
             seed=self.seed,
-            earlier=self.before.messages,
-            earlier_replies=self.before.replies,
+            earlier=self.before.messages + unseen,
+            earlier_replies=self.before.replies + sum(not line.by_user for line in lines[:unseen]),
             greeting=self._greeting,
             fields=self._texts | {"depth_prompt": self.character.depth_prompt},
             expand=lambda text, hidden=False: self._expanded(text, self._plainly, hidden=hidden),
         )
         return self.lorebook.wake(occasion, tokens)
+
+    @cached_property
+    def standing(self) -> Sorted:
+        """The lore that is awake, by how it stands."""
+        return sorted_by_standing(self.lore)
+
+    @cached_property
+    def outlets_change(self) -> bool:
+        """Whether what the outlets hold is another text from turn to turn."""
+        entries = (one for one in self.lorebook.entries if one.enabled and one.place.section == "outlet")
+        return not all(is_always_awake(one) for one in entries)
 
     def _expanded(self, text: str, around: macros.Around, original: str = "", hidden: bool = False) -> str:
         return macros.expand(
@@ -78,10 +118,12 @@ class Scene:
         )
 
     @property
-    def _said(self) -> list[Said]:
-        names = {True: self.user_name, False: self.character.speaks_as}
+    def _without_a_gap(self) -> Sequence[Line]:
         apart = bool(self.before.messages and self.lines and self.lines[0].position == 0)
-        lines = self.lines[1:] if apart else self.lines
+        return self.lines[1:] if apart else self.lines
+
+    def _said(self, lines: Sequence[Line]) -> list[Said]:
+        names = {True: self.user_name, False: self.character.speaks_as}
         return [Said(line.text, line.by_user, names[line.by_user], line.position) for line in lines]
 
     @property
@@ -100,9 +142,9 @@ class Scene:
         return {
             "description": who.description,
             "personality": who.personality,
-            "scenario": who.scenario,
+            "scenario": self.scenario or who.scenario,
             "creator_notes": who.creator_notes,
-            "persona": "",
+            "persona": self.persona,
         }
 
     @cached_property

@@ -1,0 +1,142 @@
+"""What a prompt reads from the database: no more than it needs, in few queries."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+
+from characters import macros
+from characters.lore import Lorebook
+from characters.models import Character
+from chats.models import Chat, Message, Variant
+from chats.prompting.frozen import Frozen
+from chats.prompting.scene import NO_LORE, Before, Scene
+from chats.prompting.window import Limits, Line
+from providers import service
+
+# What entries remember is worked out from a message on that stays the same for so many more: were it to
+# move with every message, a memory would change without anybody having said anything.
+STRETCH = 1_000
+READ = ("message__position", "message__author", "text", "number", "message__created_at", "message__lore")
+
+
+class Standing(NamedTuple):
+    """The last messages before a reply, after the greeting, and what stands of the reply itself."""
+
+    lines: list[Line]
+    before: Before
+    text: str = ""
+    thoughts: str = ""
+    wanted: str = ""  # the model that was asked for this once
+    lore: tuple[Frozen, ...] = ()
+    variant: int = 0  # its key
+
+
+def scene_of(message: Message, chat: Chat, character: Character, longest: int) -> tuple[Scene, Standing]:
+    """Everything that the prompt for this reply, of so many tokens at most, is made from, and what stands of
+    the reply already.
+
+    The chat is one of `Chat.objects.for_reply()`, the character as it was when the chat began.
+    """
+    lorebook = lorebook_of(chat, character)
+    stands = what_stands_there(message, lorebook)
+    scene = Scene(
+        character,
+        chat.user_name,
+        seed=str(chat.pk),
+        lines=stands.lines,
+        unfinished=stands.text,
+        lorebook=lorebook,
+        before=stands.before,
+        position=message.position,
+        variant=message.chosen,
+        model=stands.wanted or chat.model or character.preferred_model,
+        persona=chat.user_description,
+        scenario=chat.scenario,
+        note=chat.note,
+        note_depth=chat.note_depth,
+        limits=limits_of(stands.wanted or chat.model or character.preferred_model, longest),
+        starts=chat.window_from,
+        frozen=stands.lore,
+        hidden=hidden_before(message) if chat.hides else 0,  # type: ignore[attr-defined]
+    )
+    return scene, stands
+
+
+def limits_of(model: str, longest: int) -> Limits:
+    """How much a prompt may hold: what the site allows, and not more than this model reads."""
+    room = service.room(model, longest)
+    most = settings.WINDOW_TOKENS
+    return Limits(min(most, room) if room else most, settings.WINDOW_MESSAGES)
+
+
+def lorebook_of(chat: Chat, character: Character) -> Lorebook:
+    """The lorebook of a chat's character; nothing is asked for one that has none."""
+    entries: Iterable[Any] | None = character.lore_then
+    if entries is None:
+        entries = character.lorebook.all() if chat.has_lore else ()  # type: ignore[attr-defined]
+    if not entries:
+        return NO_LORE
+    expand = partial(macros.expand, char=character.speaks_as, user=chat.user_name)
+    return Lorebook.read(entries, character.book, expand)
+
+
+def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standing:
+    """What has been said before a reply, as far back as the window or the lorebook looks."""
+    said = _said(message)
+    most = max(settings.WINDOW_MESSAGES, lorebook.reach)
+    first = (message.position // STRETCH - 1) * STRETCH if most > STRETCH else 0
+    rows = said.filter(message__position__gte=first).values_list(*READ, "pk", "wanted", "thought")[: most + 2]
+    found = {row[0]: row for row in rows}
+    before = Before()
+    own = found.pop(message.position, None)
+    if found and 0 not in found:
+        before = what_came_before(message, min(found), lorebook)
+        found |= {row[0]: row for row in said.filter(message__position=0).values_list(*READ)}
+    lines = [_line(*row[: len(READ)]) for _position, row in sorted(found.items()) if row[2].strip()]
+    if own is None:
+        return Standing(lines, before)
+    *_known, lore, pk, wanted, thoughts = own
+    return Standing(lines, before, own[2], thoughts, wanted, Frozen.read(lore), pk)
+
+
+def _said(message: Message) -> QuerySet[Variant]:
+    """What models may read of the chat up to this message, the last first, and all of the message itself."""
+    own = Q(message=message.pk)
+    return (
+        Variant.objects.filter(
+            own | (Q(message__is_hidden=False) & ~Q(text="")),
+            number=F("message__chosen"),
+            message__chat=message.chat_id,
+            message__position__lte=message.position,
+            message__removed_at=None,
+        )
+        .order_by("-message__position")
+        .annotate(thought=Case(When(message=message.pk, then="thoughts"), default=Value("", TextField())))
+    )
+
+
+def _line(position: int, author: str, text: str, number: int, at: Any, lore: Any) -> Line:
+    by_user = author == Message.Author.USER
+    return Line(by_user, text, position == 0 and not by_user, position, number, at, Frozen.read(lore))
+
+
+def what_came_before(message: Message, position: int, lorebook: Lorebook) -> Before:
+    """How much there was before this position; positions will do where the lorebook does not count."""
+    if not lorebook.counts:
+        return Before(position, position // 2)
+    earlier: QuerySet[Message] = Message.objects.filter(
+        chat=message.chat_id, position__lt=position, removed_at=None
+    )
+    counts = earlier.aggregate(
+        messages=Count("pk"), replies=Count("pk", filter=Q(author=Message.Author.CHARACTER))
+    )
+    return Before(**counts)
+
+
+def hidden_before(message: Message) -> int:
+    """How many messages before this one its person has hidden from models."""
+    hidden = Message.objects.filter(chat=message.chat_id, is_hidden=True, removed_at=None)
+    return hidden.filter(position__lt=message.position).count()
