@@ -9,6 +9,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$python && break; \
 	done)
 VENV := .venv/bin/python
+# The whole suite is shared out to as many workers as there are processors.
+WORKERS := -n auto --dist loadgroup
 COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 export COMMIT
 
@@ -20,7 +22,7 @@ run: ## Install what is missing and serve the site on http://127.0.0.1:8000 (HOS
 	@exec $(VENV) manage.py serve
 
 test: .dev ## The whole suite on SQLite; browser tests when Chromium is there. T=path narrows it
-	@$(VENV) -m pytest $(T)
+	@$(VENV) -m pytest $(or $(T),$(WORKERS))
 
 bench: .dev ## Speed as ratios against a direct client, on this machine
 	@$(VENV) -m tests.bench
@@ -28,7 +30,7 @@ bench: .dev ## Speed as ratios against a direct client, on this machine
 services-test: .dev ## The suite on the PostgreSQL and Redis named by DATABASE_URL and REDIS_URL
 	@test -n "$$DATABASE_URL" && test -n "$$REDIS_URL" || \
 		{ echo 'Set DATABASE_URL (postgres://…) and REDIS_URL (redis://…) first.' >&2; exit 1; }
-	@$(VENV) -m pytest -m "not browser" $(T)
+	@$(VENV) -m pytest -m "not browser" $(or $(T),$(WORKERS))
 
 check: .dev ## Format, lint, types, templates, migrations, translations
 	@$(VENV) -m ruff format --check .

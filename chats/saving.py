@@ -181,7 +181,9 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
     """
     now = timezone.now()
     ours = Message.objects.filter(pk=plan.message_id, claimed_at=plan.claimed_at)
-    settled = ours.filter(state=Message.State.WRITING).update(state=outcome.state)
+    settled = ours.filter(state=Message.State.WRITING).update(
+        state=outcome.state, lore=[one.as_data() for one in plan.built.fresh]
+    )
     if not settled and not ours.exists():
         return False
     Variant.objects.filter(message=plan.message_id, number=plan.variant).update(
@@ -191,7 +193,6 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
         error=outcome.error,
         tried=outcome.tried,
         finished_at=now,
-        lore=[one.as_data() for one in plan.built.fresh],
         **(answered_by(outcome) if outcome.provider else {}),
     )
     if not settled:

@@ -44,13 +44,16 @@ def within(turns: Sequence[Turn], most: int) -> tuple[Turn, ...]:
     """The turns in at most so many tokens: the oldest of the conversation go first.
 
     System texts stay, and so does the greeting (a first turn of the character's) while anything else
-    does. A last turn that is too long by itself loses its beginning.
+    does. Those that are part of the conversation (`Turn.cached`, with something said before and behind
+    them) go with it. A last turn that is too long by itself loses its beginning.
     """
     sizes = [tokens(turn.text) for turn in turns]
     said = [number for number, turn in enumerate(turns) if turn.role != "system"]
     too_much = sum(sizes) - most
     has_greeting = len(said) > 1 and turns[said[0]].role == "assistant"
-    in_turn = [*said[1:-1], said[0]] if has_greeting else said[:-1]
+    first, last = (said[0], said[-1]) if said else (0, 0)
+    goes = [n for n in range(first, last) if turns[n].role != "system" or (turns[n].cached and n > first)]
+    in_turn = [*goes[1:], first] if has_greeting else goes
     dropped = set()
     for number in in_turn:
         if too_much <= 0:

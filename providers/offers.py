@@ -85,7 +85,7 @@ def room(choice: str, longest: int) -> int:
     """
     name, model_id = registry.split_choice(choice or registry.default_choice())
     server = local.known()
-    if server and (name == registry.LOCAL or not (model_id or registry.configured())):
+    if server and (name == registry.LOCAL or not (model_id or registry.has_keys())):
         model = server.model(model_id) if model_id else next(iter(server.models), None)
     else:
         model = listing.model_named(name, model_id) if model_id else None

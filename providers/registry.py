@@ -129,6 +129,11 @@ def configured() -> dict[str, Provider]:
     }
 
 
+def has_keys() -> bool:
+    """Whether any provider has a key; cheaper than to ask who they are."""
+    return any(_key(entry.name) for entry in TABLE)
+
+
 def named(name: str) -> str:
     """What a provider calls itself."""
     return next((provider.label for provider in TABLE if provider.name == name), name)

@@ -62,8 +62,8 @@ class Model:
 class Turn:
     """One message of the prompt.
 
-    `cached`: the next request of this conversation will have the same bytes up to here. Who asks to be
-    told what to remember is told by that.
+    `cached`: the next request of this conversation will have the same bytes up to here, as far as can be
+    told now. Providers that want to be told what to remember are.
     """
 
     role: Role

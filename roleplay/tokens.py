@@ -42,26 +42,31 @@ OTHERS = (
 )  # fmt: skip
 UKRAINIAN, MORE = ("і", "ї", "є", "ґ", "І", "Ї", "Є"), 1.594  # which most tokenizers know less well
 
+NEAR = 30  # characters
+
 
 def tokens(text: str) -> int:
     """An estimate of how many tokens a text takes."""
     kinds = text.encode(errors="replace").translate(KIND)
-    total = sum(kinds.count(kind) * weight for kind, weight in ASCII)
+    total = sum([kinds.count(kind) * weight for kind, weight in ASCII])
     if len(kinds) > len(text):
-        total += sum(kinds.count(kind) * weight for kind, weight in OTHERS)
+        total += sum([kinds.count(kind) * weight for kind, weight in OTHERS])
         total += sum(map(text.count, UKRAINIAN)) * MORE
     return int(total) + 1
 
 
 def tail(text: str, most: int) -> str:
-    """The end of a text, at most so many tokens long."""
-    while (size := tokens(text)) > most and len(text) > 1:
-        text = text[-max(1, int(len(text) * most / size * 0.98)) :]
-    return text
+    """The end of a text, at most so many tokens long, from the beginning of a word where one is near."""
+    end = text
+    while (size := tokens(end)) > most and len(end) > 1:
+        end = end[-max(1, int(len(end) * most / size * 0.98)) :]
+    return end if end == text else end[end.find(" ", 0, NEAR) + 1 :]
 
 
 def head(text: str, most: int) -> str:
-    """The beginning of a text, at most so many tokens long."""
-    while (size := tokens(text)) > most and len(text) > 1:
-        text = text[: max(1, int(len(text) * most / size * 0.98))]
-    return text
+    """The beginning of a text, at most so many tokens long, up to the end of a word where one is near."""
+    start = text
+    while (size := tokens(start)) > most and len(start) > 1:
+        start = start[: max(1, int(len(start) * most / size * 0.98))]
+    end = -1 if start == text else start.rfind(" ", max(1, len(start) - NEAR))
+    return start[:end] if end > 0 else start

@@ -12,6 +12,10 @@ os.environ["ENV_FILE"] = os.devnull
 os.environ["DEBUG"] = "off"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 
+if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")):
+    # Each worker has a database of its own, in Redis too: chats are numbered alike in all of them.
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker}"
+
 from roleplay.settings import *  # noqa: F403  that is what this file is for
 from roleplay.settings import DATABASES, PROVIDER_BASE_URLS, PROVIDER_KEYS
 

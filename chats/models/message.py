@@ -59,6 +59,8 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)  # by who writes it, or wrote it last
     removed_at = models.DateTimeField(null=True, blank=True)
     bookmarked_at = models.DateTimeField(null=True, blank=True)
+    # what of the lorebook woke for this reply, and stays where it stands now: prompting.Frozen
+    lore = models.JSONField(default=list, blank=True)
     is_hidden = models.BooleanField(default=False)  # from models: people read it, prompts do not
     created_at = models.DateTimeField(db_default=Now())
 

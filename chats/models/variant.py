@@ -30,7 +30,6 @@ class Variant(models.Model):
     model = models.CharField(max_length=200, blank=True)
     label = models.CharField(max_length=200, blank=True)
     wanted = models.CharField(max_length=200, blank=True)  # the model asked for this once, not the chat's
-    lore = models.JSONField(default=list, blank=True)  # woke for it and stands before it: prompting.Frozen
     error = models.CharField(max_length=40, blank=True)
     tried = models.JSONField(default=list, blank=True)
     prompt_tokens = models.PositiveIntegerField(null=True)

@@ -1,7 +1,7 @@
 """A prompt: the turns that a model receives, and an account of every part of them. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -57,6 +57,7 @@ class Piece:
 
     `name` tells which of its kind it is, `position` the message that it is or stood beside. `why` says by
     which word lore has woken. `cut` is one of CUTS, and `was` the tokens before that.
+    `counted` are its tokens where they are known already.
     """
 
     kind: str
@@ -66,10 +67,11 @@ class Piece:
     why: Mapping[str, Any] = field(default_factory=dict)
     cut: str = ""
     was: int = 0
+    counted: int = 0
 
     @cached_property
     def tokens(self) -> int:
-        return tokens(self.text)
+        return self.counted or tokens(self.text)
 
     @property
     def cost(self) -> int:
@@ -77,9 +79,7 @@ class Piece:
         return self.tokens + 1
 
     def shortened(self, text: str) -> "Piece":
-        return Piece(
-            self.kind, text, self.name, self.position, self.why, "shortened", self.was or self.tokens
-        )
+        return replace(self, text=text, cut="shortened", was=self.was or self.tokens, counted=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +175,8 @@ def written(parts: Iterable[Part], left_out: Iterable[Section] = ()) -> Prompt:
 
 
 def _section(piece: Piece, turn: int, start: int, end: int) -> Section:
-    return Section(
-        piece.kind,
-        piece.tokens,
-        turn,
-        start,
-        end,
-        piece.name,
-        piece.position,
-        piece.why,
-        piece.cut,
-        piece.was,
-    )
+    section = omitted(piece, piece.cut)
+    return replace(section, tokens=piece.tokens, turn=turn, start=start, end=end, was=piece.was)
 
 
 def omitted(piece: Piece, cut: str) -> Section:

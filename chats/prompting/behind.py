@@ -16,7 +16,7 @@ LENGTHS = {
     Character.Length.VERY_LONG: "6 to 8 paragraphs of 4 to 6 sentences each",
 }
 WISH = (
-    "Write {char}'s next reply, in the language that {user} writes in, up to where {user} can answer: "
+    "Write {char}'s next reply in the language that {user} writes in, and leave the next move to {user}: "
     "{length}."
 )
 CONTINUE = "Your last message broke off. Go on from its very last word, without repeating any of it."
@@ -79,9 +79,5 @@ def closing(scene: Scene, passing: list[Piece]) -> list[Piece]:
     hushed = "post_history_instructions" in scene.lore.hushed
     asked = "" if hushed else scene.expand(who.post_history_instructions, original="")
     length = LENGTHS[Character.Length(who.response_length)]
-    user = scene.user_name
-    wish = (
-        f"Write {who.speaks_as}'s next reply, in the language that {user} writes in, up to where {user} can "
-    )
-    wish += f"answer: {length}."
+    wish = WISH.format(char=who.speaks_as, user=scene.user_name, length=length)
     return [*passing, Piece("post_history", asked), Piece("length", wish)]

@@ -36,7 +36,7 @@ class Frozen(NamedTuple):
 
     @classmethod
     def read(cls, kept: Iterable[Mapping[str, Any]]) -> tuple[Self, ...]:
-        """From what a variant has kept."""
+        """From what a message has kept."""
         return tuple(cls(**{name: one[name] for name in cls._fields if name in one}) for one in kept)
 
 
@@ -61,11 +61,17 @@ def is_always_awake(entry: Entry) -> bool:
     return bool(by_nature and entry.probability >= 100 and not (by_time or by_words or others))
 
 
+def comes_and_goes(entry: Entry) -> bool:
+    """Whether it is awake now and then, by chance or by a count: an event, a reminder. Each time is meant."""
+    by_nature = entry.constant or entry.forced is True
+    return by_nature and bool(entry.probability < 100 or entry.every_replies > 1 or entry.cooldown)
+
+
 class Sorted(NamedTuple):
     """Woken lore by how it stands. What an outlet holds stands where the card opens that."""
 
     settled: list[Woken]  # in the system text
-    passing: list[Woken]  # behind the history: its text is another one each turn
+    passing: list[Woken]  # behind the history: its text is another one each turn, or it comes and goes
     moving: list[Woken]  # so many messages from the end
     waking: list[Woken]  # to be frozen, unless it stands already
 
@@ -86,11 +92,12 @@ def _standing(one: Woken) -> str:
     section, depth = one.place.section, one.place.depth
     if section in NOTES or (section == "depth" and depth <= NEAR):
         return "moving"
-    if not is_always_awake(one.entry):
+    if not is_always_awake(one.entry) and not comes_and_goes(one.entry):
         return "waking"
     if section in DEPTHS:
         return "moving"
-    return "passing" if changes(one.entry.content) else "settled"
+    is_passing = comes_and_goes(one.entry) or changes(one.entry.content)
+    return "passing" if is_passing else "settled"
 
 
 def freeze(

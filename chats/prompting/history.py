@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from characters.lore import Woken
@@ -10,7 +11,7 @@ from chats.prompting.behind import Insert
 from chats.prompting.frozen import DEPTHS, NEAR, Frozen, freeze, mark
 from chats.prompting.scene import Scene
 from chats.prompting.system import lore_piece
-from chats.prompting.window import Line, Window, cost_of, fit
+from chats.prompting.window import BETWEEN_LINES, Line, Window, cost_of, fit
 from providers.service import tokens
 
 MOST_TRIES = 5  # to lay out the window, in which less lore stands the later it begins
@@ -20,13 +21,27 @@ class History(NamedTuple):
     """What a prompt tells of the conversation.
 
     `standing` is all lore that stands between the messages, `fresh` what of it has woken at this turn and
-    is to be kept with the reply. `left_out` found no room.
+    is to be kept with the reply. `left_out` found no room. `sizes` are the costs of the lines.
     """
 
     window: Window
     standing: Sequence[Frozen]
     fresh: Sequence[Frozen]
     left_out: list[Woken]
+    sizes: "Sizes"
+
+
+class Sizes:
+    """What lines cost, counted once though it is asked for several times."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, line: Line) -> int:
+        name = id(line)  # the lines live longer than this
+        if name not in self._known:
+            self._known[name] = cost_of(line)
+        return self._known[name]
 
 
 def told(scene: Scene, most: int) -> History:
@@ -34,8 +49,9 @@ def told(scene: Scene, most: int) -> History:
     known = {mark(entry) for entry in scene.lorebook.entries if entry.enabled}
     earlier = [one for line in scene.lines for one in line.lore if one.entry in known]
     fresh: Sequence[Frozen] = ()
+    sizes = Sizes()
     for _ in range(MOST_TRIES):
-        window = _fitted(scene, most, [*earlier, *fresh])
+        window = _fitted(scene, most, [*earlier, *fresh], sizes)
         standing = [one for one in earlier if _stands(one, window)]
         there = {one.entry for one in standing}
         missing = [one for one in scene.standing.waking if mark(one.entry) not in there]
@@ -44,17 +60,23 @@ def told(scene: Scene, most: int) -> History:
             break
         places = {mark(one.entry): _place(one, window.lines, scene.position) for one in missing}
         fresh = freeze(missing, places, scene.frozen)
-    return History(window, [*standing, *fresh], fresh, left_out)
+    return History(window, [*standing, *fresh], fresh, left_out, sizes)
 
 
-def _fitted(scene: Scene, most: int, lore: Sequence[Frozen]) -> Window:
+def _fitted(scene: Scene, most: int, lore: Sequence[Frozen], sizes: "Sizes") -> Window:
     costs: dict[int, int] = {}
     for one in lore:
         costs[one.before] = costs.get(one.before, 0) + tokens(one.text) + 1
     most -= costs.pop(scene.position, 0)  # behind the last message
     limits = scene.limits._replace(tokens=max(1, most))
-    cost = (lambda line: cost_of(line) + costs.get(line.position, 0)) if costs else cost_of
-    return fit(scene.lines, limits, scene.starts, scene.memory.upto, bool(scene.before.messages), cost)
+    return fit(
+        scene.lines,
+        limits,
+        scene.starts,
+        scene.memory.upto,
+        bool(scene.before.messages),
+        lambda line: sizes[line] + costs.get(line.position, 0),
+    )
 
 
 def _stands(one: Frozen, window: Window) -> bool:
@@ -93,12 +115,16 @@ def parts(told: History, inserts: Sequence[Insert]) -> Iterator[Part]:
     moving = _by_place(inserts, lambda one: one.place(len(lines)))
     stable = min((one.place(len(lines)) for one in inserts if 0 <= one.depth <= NEAR), default=len(lines))
     for place in range(len(lines) + 1):
-        between = [(one.role, _piece(one)) for one in frozen.get(place, ())]
-        between += [(one.role, one.piece) for one in moving.get(place, ())]
-        for role, group in groupby(between, key=lambda pair: pair[0]):
-            yield Part(role, [piece for _role, piece in group], place < stable)
+        # apart from each other: what stays is to be the same turn when what moves has gone
+        yield from _joined([(one.role, _piece(one)) for one in frozen.get(place, ())], place <= stable)
+        yield from _joined([(one.role, one.piece) for one in moving.get(place, ())], place < stable)
         for line in lines[place : place + 1]:
             yield Part("user" if line.by_user else "assistant", [_message(line, told)], place < stable)
+
+
+def _joined(pieces: Sequence[tuple[str, Piece]], cached: bool) -> Iterator[Part]:
+    for role, group in groupby(pieces, key=itemgetter(0)):
+        yield Part(role, [piece for _role, piece in group], cached)
 
 
 def _by_place[One](ones: Sequence[One], place: Callable[[One], int]) -> Mapping[int, list[One]]:
@@ -118,8 +144,9 @@ def _piece(one: Frozen) -> Piece:
 
 def _message(line: Line, told: History) -> Piece:
     kind = "greeting" if line.greeting else "message"
-    is_cut = told.window.cut and line is told.window.lines[-1]
-    return Piece(kind, line.text, position=line.position, cut="shortened" if is_cut else "")
+    was = told.window.cut if line is told.window.lines[-1] else 0
+    cut, counted = "shortened" if was else "", told.sizes[line] - BETWEEN_LINES
+    return Piece(kind, line.text, position=line.position, cut=cut, was=was, counted=counted)
 
 
 def left_out(scene: Scene, told: History) -> Iterator[Section]:

@@ -20,7 +20,7 @@ from providers import service
 # move with every message, a memory would change without anybody having said anything.
 STRETCH = 1_000
 MOST_FACTS = 40
-READ = ("message__position", "message__author", "text", "number", "message__created_at", "lore")
+READ = ("message__position", "message__author", "text", "number", "message__created_at", "message__lore")
 
 
 class Standing(NamedTuple):

@@ -81,12 +81,14 @@ class Scene:
         """Which entries of the lorebook are awake, why, and which are not though they might."""
         if not self.lorebook.entries:
             return Lore()
+        lines = self._without_a_gap
+        unseen = max(0, len(lines) - self.lorebook.reach)
         occasion = Occasion(
-            said=self._said,
+            said=self._said(lines[unseen:]),
             position=self.position,
             seed=self.seed,
-            earlier=self.before.messages,
-            earlier_replies=self.before.replies,
+            earlier=self.before.messages + unseen,
+            earlier_replies=self.before.replies + sum(not line.by_user for line in lines[:unseen]),
             greeting=self._greeting,
             fields=self._texts | {"depth_prompt": self.character.depth_prompt},
             expand=lambda text, hidden=False: self._expanded(text, self._plainly, hidden=hidden),
@@ -116,10 +118,12 @@ class Scene:
         )
 
     @property
-    def _said(self) -> list[Said]:
-        names = {True: self.user_name, False: self.character.speaks_as}
+    def _without_a_gap(self) -> Sequence[Line]:
         apart = bool(self.before.messages and self.lines and self.lines[0].position == 0)
-        lines = self.lines[1:] if apart else self.lines
+        return self.lines[1:] if apart else self.lines
+
+    def _said(self, lines: Sequence[Line]) -> list[Said]:
+        names = {True: self.user_name, False: self.character.speaks_as}
         return [Said(line.text, line.by_user, names[line.by_user], line.position) for line in lines]
 
     @property

@@ -56,7 +56,8 @@ def system_text(scene: Scene, most: int) -> SystemText:
 def _pieces(scene: Scene, passing: list[Piece]) -> Iterator[Piece]:
     who = scene.character
     if "system_prompt" not in scene.lore.hushed:
-        yield _told(scene, passing, "opening", who.system_prompt or OPENING, original=OPENING)
+        original = scene.expand(OPENING)
+        yield _told(scene, passing, "opening", who.system_prompt or OPENING, original)
     yield from _lore(scene, "before_char", "before_desc")
     yield _told(scene, passing, "description", who.description)
     yield from _lore(scene, "after_desc")

@@ -9,6 +9,7 @@ from providers.service import tail, tokens
 
 MAX_TOKENS = 24_000
 MAX_MESSAGES = 50
+BETWEEN_LINES = 1  # tokens
 LEAST_TOKENS = 600  # less is no prompt
 
 
@@ -35,17 +36,17 @@ class Line(NamedTuple):
 class Window(NamedTuple):
     """What is kept: the greeting where it fits, and the lines from the position `starts` on.
 
-    A `cut` last line is one that was too big even by itself; it has lost its beginning.
+    `cut` is how many tokens the last line had where it was too big even by itself and has lost its beginning.
     """
 
     lines: list[Line]
     starts: int
-    cut: bool = False
+    cut: int = 0
 
 
 def cost_of(line: Line) -> int:
     """The tokens of a line, with what parts it from its neighbours."""
-    return tokens(line.text) + 1
+    return tokens(line.text) + BETWEEN_LINES
 
 
 def fit(
@@ -77,9 +78,10 @@ def fit(
         begins = next(n for n, line in enumerate(rest) if line.position > summed_up)
     kept = list(rest[begins:])
     if len(kept) == 1 and cost(kept[0]) > room.tokens:
-        around = cost(kept[0]) - tokens(kept[0].text)
+        size = tokens(kept[0].text)
+        around = cost(kept[0]) - size
         kept = [kept[0]._replace(text=tail(kept[0].text, max(1, room.tokens - around)))]
-        return Window([*greeting, *kept], kept[0].position, cut=True)
+        return Window([*greeting, *kept], kept[0].position, size)
     is_whole = not begins and not more_before
     return Window([*greeting, *kept], 0 if is_whole or not kept else kept[0].position)
 

@@ -1,3 +1,6 @@
+import pytest
+
+from characters.fields import FIELDS, Kind
 from characters.models import Character
 from chats import prompting
 from chats.prompting import Line, window
@@ -9,7 +12,8 @@ def build(scene):
 
 
 def scene(lines=(), unfinished="", **fields):
-    who = Character(name="Mira Vale", nickname="Mira", description="{{char}} waits for {{user}}.", **fields)
+    usual = {"name": "Mira Vale", "nickname": "Mira", "description": "{{char}} waits for {{user}}."}
+    who = Character(**usual | fields)
     return prompting.Scene(who, "Ren", "1", list(lines), unfinished)
 
 
@@ -56,3 +60,21 @@ def test_the_system_text_counts_in_the_budget():
 def test_a_name_that_looks_like_a_macro_stays_a_name():
     who = Character(name="Mira", description="{{char}} and {{user}}")
     assert "Mira and {{char}}" in build(prompting.Scene(who, "{{char}}", "1", [], ""))[0].text
+
+
+TOLD = [field.name for field in FIELDS if field.sent and field.name != "greeting"]
+KEPT = [
+    field.name
+    for field in FIELDS
+    if field.kind == Kind.TEXT and not field.sent and not Character._meta.get_field(field.name).choices
+]
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_no_field_of_a_character_is_forgotten(name):
+    assert "a word of its own" in str(build(scene(**{name: "a word of its own"})))
+
+
+@pytest.mark.parametrize("name", sorted({*KEPT} - {"name", "nickname", "depth_prompt_role", "language"}))
+def test_what_is_for_people_is_not_told(name):
+    assert "a word of its own" not in str(build(scene(**{name: "a word of its own"})))

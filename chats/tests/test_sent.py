@@ -97,6 +97,14 @@ def test_lore_stays_where_it_woke_and_is_not_told_twice(mira, chat):
     assert str(texts(third)).count("The lamp never sleeps.") == 1
 
 
+def test_what_comes_now_and_then_comes_each_time(mira, chat):
+    write_lorebook(
+        mira, [{"keys": [], "constant": True, "content": "@@activate_only_every 2\nA gull cries."}]
+    )
+    heard = ["A gull cries." in texts(said(chat, "And?"))[-1] for _ in range(4)]
+    assert heard == [False, True, False, True]
+
+
 def test_lore_goes_with_the_reply_that_it_woke_for(mira, chat):
     write_lorebook(mira, [{"keys": ["lamp"], "content": "The lamp never sleeps."}])
     reply = Message.objects.get(pk=said(chat, "The lamp?").message_id)
@@ -175,3 +183,11 @@ def test_a_prompt_is_never_longer_than_the_model_reads(chat, monkeypatch):
     for _ in range(6):
         plan = said(chat, "word " * 300, "word " * 300)
     assert plan.built.prompt.tokens <= 1_500
+
+
+def test_another_persona_changes_the_beginning_once(chat):
+    first = said(chat, "Hello")
+    Chat.objects.filter(pk=chat.pk).update(user_description="A sailor.")
+    second, third = said(chat, "It is me."), said(chat, "Again.")
+    assert texts(second)[0] != texts(first)[0]
+    assert texts(third)[: len(texts(second)) - 1] == texts(second)[:-1]

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chats import generation, services
-from chats.access import chat_to_read, fact_to_change
+from chats.access import chat_to_read, chat_to_write, fact_to_change
 from chats.forms.memory import FactForm, SummaryForm
 from chats.memory import remembering
 from chats.models import Chat, Fact
-from chats.prompting import Limits
+from chats.prompting.reading import limits_of
 from chats.views.answers import with_toast
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
@@ -122,8 +121,8 @@ def switch_memory(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def remember_now(request: MemberRequest, pk: int) -> HttpResponse:
     """Try once more what has failed. Nobody waits for it here: tabs hear of the end."""
-    found = chat_to_read(request.user, pk)
-    limits = Limits(settings.WINDOW_TOKENS, settings.WINDOW_MESSAGES)
+    found = chat_to_write(request.user, pk)
     services.forget_fault(found)
-    generation.from_thread(remembering.remember(found.pk, limits))
+    longest = found.max_tokens or found.character.max_tokens
+    generation.from_thread(remembering.remember(found.pk, limits_of(found.choice, longest)))
     return changed(request, found)

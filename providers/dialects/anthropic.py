@@ -32,7 +32,8 @@ def call(provider: Provider, model: Model, request: Request) -> Call:
     if told.system:
         body["system"] = [_block(turn.text) for turn in told.system]
         # two at most: who the character is outlives what is remembered
-        for number in {0, len(told.system) - 1}:
+        stays = [number for number, turn in enumerate(told.system) if turn.cached] or [-1]
+        for number in {stays[0], stays[-1]}:
             body["system"][number] |= KEPT
     if place := _last_cached(told.parts):
         body["messages"][place[0]]["content"][place[1]] |= KEPT

@@ -45,7 +45,7 @@ def dialogue(model: Model, turns: Iterable[Turn]) -> Dialogue:
             told.system.append(turn)
             continue
         if not told.parts and turn.role == "assistant":
-            told.say(Turn("user", SILENCE, cached=True))
+            told.say(Turn("user", SILENCE, turn.cached))
         told.say(replace(turn, role="user") if turn.role == "system" else turn)
     if not told.parts or told.parts[-1][0].role == "assistant":
         told.say(Turn("user", SILENCE))

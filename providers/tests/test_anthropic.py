@@ -87,6 +87,13 @@ def test_nothing_behind_a_prompt_at_some_depth_is_marked() -> None:
     assert [block["text"] for block in blocks if "cache_control" in block] == ["Hello."]
 
 
+def test_a_note_that_came_to_stand_in_front_is_not_marked() -> None:
+    turns = (*cached(TURNS[:1]), Turn("system", "It rains."), *TURNS[1:])
+    asked = body(turns)
+    assert [block.get("cache_control") for block in asked["system"]] == [KEPT, None]
+    assert orjson.dumps(asked).count(b"cache_control") == 1
+
+
 def test_no_more_marks_than_are_taken() -> None:
     memory = [Turn("system", f"{number}") for number in range(9)]
     asked = orjson.dumps(body(cached((*memory, *TURNS))))

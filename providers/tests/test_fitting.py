@@ -30,6 +30,17 @@ def test_the_oldest_go_first_and_the_greeting_stays() -> None:
     assert size(kept) <= size(turns) // 2
 
 
+def test_what_was_put_into_the_conversation_goes_with_it() -> None:
+    lore = Turn("system", "The lamp went out once. " * 30, cached=True)
+    note = Turn("system", "It rains.")
+    said = talk(9)
+    turns = (SYSTEM, GREETING, *said[:4], lore, *said[4:], note, CLOSING)
+    kept = within(turns, size(turns) // 3)
+    assert lore not in kept
+    assert kept[:2] == (SYSTEM, GREETING)
+    assert kept[-3:] == (said[-1], note, CLOSING)
+
+
 def test_a_single_huge_message_loses_its_beginning_and_keeps_its_end() -> None:
     huge = Turn("user", "so it began " * 5_000 + "and the door opened")
     kept = within((SYSTEM, GREETING, huge, CLOSING), 1_000)

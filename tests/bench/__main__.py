@@ -301,6 +301,19 @@ def cards(bench: Bench) -> None:
     bench.table.add("time against Pillow alone", measured["ratio"], "×", most=3)
 
 
+def prompts(bench: Bench) -> None:
+    """How much of each prompt a model's provider has read before, and how long one takes to make."""
+    print("prompts")
+    command = [sys.executable, "-m", "tests.bench.prompt"]
+    measured = json.loads(subprocess.check_output(command, cwd=ROOT, env=bench.site.settings))
+    add = bench.table.add
+    add("tokens that begin a prompt like the one before", measured["ours"] * 100, "%", least=90)
+    add("the same with a window that slides each turn", measured["usual"] * 100, "%")
+    for name, took in measured["building"].items():
+        add(f"prompt of 2,000 messages {name}", took, "ms", most=None if "remembers" in name else 5)
+    add("reading for it", measured["reading"], "ms")
+
+
 def second_start(bench: Bench) -> None:
     """From `serve` to the first page, on a folder that was used before."""
     import urllib.request
@@ -326,6 +339,7 @@ PARTS = {
     "providers": providers,
     "lore": lorebooks,
     "cards": cards,
+    "prompt": prompts,
     "watcher": second_watcher,
     "idle": idle_chats,
     "start": second_start,
