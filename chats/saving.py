@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from characters.models import Character
 from characters.versions import as_of
+from chats import last_line
 from chats.models import Chat, Message, Sent, Variant
 from chats.prompting import Built, build, kept, reading
 from providers.service import Request, Sampling
@@ -247,6 +248,7 @@ def interrupt(replies: Any) -> list[Message]:
             show_last_written(
                 Message.objects.filter(pk=message.pk, variants__number=F("chosen"), variants__text="")
             )
+            last_line.remember(message.chat_id)
             ended.append(message)
     return ended
 

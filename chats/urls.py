@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chats import consumers
-from chats.views import chat, composer, drawer, guidance, lists, messages, personas, presets, versions
+from chats.views import chat, composer, drawer, editing, guidance, lists, messages, personas, presets, versions
 
 urlpatterns = [
     path("chats/", lists.chats, name="chats"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("chats/<int:pk>/remove/", chat.remove_chat, name="remove_chat"),
     path("chats/<int:pk>/restore/", chat.restore_chat, name="restore_chat"),
     path("messages/<int:pk>/", messages.message, name="message"),
+    path("messages/<int:pk>/edit/", editing.edit_message, name="edit_message"),
     path("chats/<int:pk>/changes/", versions.chat_changes, name="chat_changes"),
     path("chats/<int:pk>/version/", versions.switch_version, name="switch_version"),
     path("chats/<int:pk>/version/keep/", versions.keep_version, name="keep_version"),

@@ -1,5 +1,6 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
+from chats.services.editing import edit_and_ask, edit_message, refuse_to_touch
 from chats.services.holding import Refusal
 from chats.services.presets import (
     import_preset,
@@ -40,11 +41,14 @@ __all__ = [
     "choose_variant",
     "continue_reply",
     "direct",
+    "edit_and_ask",
+    "edit_message",
     "import_preset",
     "keep_draft",
     "keep_version",
     "purge",
     "refill_preset",
+    "refuse_to_touch",
     "regenerate",
     "remove_chat",
     "remove_message",

@@ -7,10 +7,10 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chats import saving
+from chats import last_line, saving
 from chats.models import Chat, Message, Preset, Sent, Variant
 from chats.models.sent import KEPT
-from chats.services.holding import Refusal, announce_after_commit, hold, remember_last_line, stop_after_commit
+from chats.services.holding import Refusal, announce_after_commit, hold, stop_after_commit
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def remove_message(message: Message, by: str = "") -> None:
         )
         stop_after_commit(message.pk)
     Message.objects.filter(pk=message.pk, removed_at=None).update(removed_at=now)
-    remember_last_line(message.chat)
+    last_line.remember(message.chat_id)
     announce_after_commit(message, by)
 
 
@@ -41,7 +41,7 @@ def restore_message(message: Message, by: str = "") -> None:
     """Put a removed message back in its place."""
     hold(message.chat)
     Message.objects.filter(pk=message.pk).update(removed_at=None)
-    remember_last_line(message.chat)
+    last_line.remember(message.chat_id)
     announce_after_commit(message, by)
 
 
