@@ -61,6 +61,18 @@ class Shown:
         return next(version for version in self.versions if version.number == self.message.chosen)
 
     @property
+    def branch_count(self) -> int:
+        """How many chats were branched off here; none where nobody has asked, for what has just come."""
+        return getattr(self.message, "branch_count", 0)
+
+    @property
+    def parted_from(self) -> Message | None:
+        """The message of another chat that this one is the copy of, where the two chats part."""
+        chat = self.message.chat
+        source = chat.branched_from if chat.branched_from_id else None
+        return source if source and source.position == self.message.position else None
+
+    @property
     def has_stood(self) -> bool:
         """Whether something stood in the message's place before; then tabs have it on their page."""
         return len(self.versions) > 1
@@ -201,9 +213,11 @@ def past(chat: Chat, position: int) -> list[Shown]:
     return shown(messages, last_position(chat))
 
 
-def later(chat: Chat, after: int) -> list[Shown]:
-    """Everything after a position."""
-    page = list(chat.messages.shown().with_branches().filter(position__gt=after)[: PAGE * 2])
+def later(chat: Chat, after: int) -> list[Shown] | None:
+    """Everything after a position; nothing where that is more than a tab takes at once."""
+    page = list(chat.messages.shown().with_branches().filter(position__gt=after)[: PAGE * 2 + 1])
+    if len(page) > PAGE * 2:
+        return None
     return shown(page, page[-1].position if page else -1)
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from roleplay.accounts.models import User
 
 
+MARKS = ("removed_at", "bookmarked_at", "is_hidden")
+
+
 class MessageQuerySet(QuerySet["Message"]):
     def of(self, owner: "User") -> Self:
         """Messages of this person's chats, removed ones too."""
@@ -19,8 +22,7 @@ class MessageQuerySet(QuerySet["Message"]):
 
     def for_page(self) -> Self:
         """With the chat, and as much of its character as a message shows."""
-        own = ("position", "author", "speaker", "state", "chosen", "alive_at", "removed_at", "created_at")
-        own += ("bookmarked_at", "is_hidden")
+        own = ("position", "author", "speaker", "state", "chosen", "alive_at", "created_at", *MARKS)
         chat = (f"chat__{name}" for name in OWN_FIELDS)
         face = (f"chat__character__{name}" for name in FACE)
         return self.select_related("chat__character").only(*own, *chat, *face).with_branches()
@@ -124,6 +126,11 @@ class Message(models.Model):
     @property
     def undo_url(self) -> str:
         return reverse("restore_message", args=[self.pk])
+
+    @property
+    def undo_all_url(self) -> str:
+        """Brings back all that was removed in one stroke with it."""
+        return reverse("restore_together", args=[self.pk])
 
     @property
     def is_greeting(self) -> bool:

@@ -80,3 +80,7 @@ def announce_after_commit(message: Message, by: str) -> None:
 
 def announce_settings_after_commit(chat: Chat, by: str) -> None:
     transaction.on_commit(lambda: generation.from_thread(generation.tell(chat.pk, events.settings(by))))
+
+
+def rewind_after_commit(chat_id: int, position: int, by: str) -> None:
+    transaction.on_commit(lambda: generation.from_thread(generation.rewind(chat_id, position, by)))

@@ -48,14 +48,29 @@ def render_part(
 def new_messages(
     request: MemberRequest, chat: Chat, after: int, message_pk: int | None = None
 ) -> HttpResponse:
-    """What has come after a position, and a message from before it that is back in its place."""
+    """What has come after a position, and a message from before it that is back in its place.
+
+    Where too much has come since, the end of the chat takes the place of all that the tab has.
+    """
     fresh = pages.later(chat, after)
-    back = chat.messages.shown().filter(pk=message_pk, position__lte=after).first() if message_pk else None
+    if fresh is None:
+        return last_messages(request, chat)
+    back = (
+        chat.messages.shown().with_branches().filter(pk=message_pk, position__lte=after).first()
+        if message_pk
+        else None
+    )
     if not fresh and back is None:
         return HttpResponse(status=204)
     returned = pages.one(back) if back else None
     following = chat.messages.shown().filter(position__gt=back.position).first() if back else None
     return render_part(request, chat, "new-messages", fresh, returned=returned, before=following)
+
+
+def last_messages(request: MemberRequest, chat: Chat) -> HttpResponse:
+    """The end of the chat, for a tab that shows another part of it."""
+    response = render_part(request, chat, "messages", pages.latest(chat))
+    return reswap(retarget(response, "#messages"), "innerHTML")
 
 
 def render_message(request: MemberRequest, message: Message, **more: Any) -> HttpResponse:

@@ -59,6 +59,7 @@ def test_what_is_typed_outlives_a_reload_a_fault_and_what_others_do(chat):
     expect(field).to_have_value("Half a thought")
     other.bring_to_front()
     last(other).locator(".swipe").get_by_role("button", name="Another version").click()
+    expect(last(other).locator("output")).to_have_text("2/2")
     expect(other.locator("[data-live]")).to_have_count(0)
     expect(field).to_have_value("Half a thought")
     field.fill(" ")
