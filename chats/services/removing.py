@@ -142,8 +142,8 @@ def _end(live: Message) -> None:
 def _put_back(messages: QuerySet[Message]) -> None:
     """Unmark them. Nothing is put behind a reply that is being written: it would not be the last one."""
     found = messages.order_by("-position").values_list("chat", "position").first()
-    if found is None:
+    if found:
+        chat, last = found
+        refuse_while_live(Message.objects.filter(chat=chat, position__lt=last, state__in=Message.LIVE))
+    if not found or not messages.update(removed_at=None):
         raise Refusal(_("This has been deleted for good by now."), 410)
-    chat, last = found
-    refuse_while_live(Message.objects.filter(chat=chat, position__lt=last, state__in=Message.LIVE))
-    messages.update(removed_at=None)
