@@ -23,7 +23,7 @@
   // --- The place in the transcript: follow the end only while the reader is there -----------------
 
   const NEAR = 120;
-  const isAtEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < NEAR;
+  const isAtEnd = () => !isPart() && transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < NEAR;
   let atEnd = true; // as it was before the last change
 
   function toEnd() {

@@ -57,7 +57,9 @@
       event.preventDefault();
       leave(form);
     }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector(".btn--primary"));
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.querySelector(".btn--primary").click();
   });
   document.addEventListener("click", (event) => {
     const cancels = event.target.closest("[data-cancels]");
