@@ -13,8 +13,8 @@ from chats.services.starting import count_start
 
 # What a branch does not share with the chat that it leaves.
 OWN_OF_A_CHAT = (
-    "id", "title", "branched_from", "next_position", "last_line", "draft", "draft_at", "pinned_at", "archived_at", "active_at",
-    "created_at", "removed_at",
+    "id", "title", "branched_from", "next_position", "last_line", "draft", "draft_at", "pinned_at",
+    "archived_at", "active_at", "created_at", "removed_at",
 )  # fmt: skip
 OWN_OF_A_MESSAGE = ("id", "chat", "client_key", "alive_at", "claimed_at", "removed_at")
 OWN_OF_A_VARIANT = ("id", "message")
