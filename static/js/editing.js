@@ -5,7 +5,6 @@
 
   const messages = document.getElementById("messages");
 
-
   const draft = (form) => `edit:${form.dataset.draft}`;
   const field = (form) => form.elements.text;
   const isChanged = (form) => field(form).value !== field(form).defaultValue;
