@@ -238,7 +238,9 @@ class TestBranches:
         Chat.objects.filter(pk=story.pk).update(
             model="sim/one", temperature=1.3, note="Rain.", note_depth=2, scenario="A storm.",
             user_name="Ren", user_description="A sailor.", told_version=3, pinned_at=timezone.now(),
+            draft="Not sent", draft_at=timezone.now(),
         )  # fmt: skip
+        Message.objects.filter(pk=at(story, 3).pk).update(speaker="Old Ren")
         made = services.branch(at(story, 4))
         made.refresh_from_db()
         assert positions(made) == [0, 2, 3, 4]
@@ -246,14 +248,15 @@ class TestBranches:
         assert len(texts(made)) == 6  # two greetings, a line with its edit, two lines
         assert (at(made, 0).chosen, at(made, 2).chosen) == (2, 2)
         assert at(made, 2).bookmarked_at
-        assert at(made, 3).is_hidden
+        assert (at(made, 3).is_hidden, at(made, 3).speaker) == (True, "Old Ren")
         assert (made.model, made.temperature, made.note, made.note_depth) == ("sim/one", 1.3, "Rain.", 2)
         assert (made.scenario, made.user_name, made.user_description) == ("A storm.", "Ren", "A sailor.")
         assert (made.told_version, made.pinned_at, made.branched_from) == (3, None, at(story, 4))
+        assert (made.draft, made.draft_at) == ("", None)
         assert (made.last_line, made.next_position) == ("Line 4.", 5)
         assert made.title == "Mira Vale, branch 1"
         mira.refresh_from_db()
-        assert mira.chats_count == 2
+        assert (mira.chats_count, mira.messages_count) == (2, 1 + 5)
 
     def test_both_go_on_for_themselves(self, story):
         made = services.branch(at(story, 4))
