@@ -241,6 +241,11 @@ async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0
     return await tell(chat_id, events.changed(message_id, by, settled))
 
 
+async def rewind(chat_id: int, position: int, by: str = "") -> bool:
+    """Tell every tab of the chat that what stands from a position on has gone or come back."""
+    return await tell(chat_id, events.rewind(position, by))
+
+
 async def tell(chat_id: int, event: dict[str, Any]) -> bool:
     """Send an event to every tab of the chat; False when that is not possible."""
     try:

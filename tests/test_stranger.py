@@ -60,11 +60,12 @@ STANCES = {
         chat_changes switch_version keep_version chat_model chat_settings
         chat_standing speak_as new_speaker speaker_cameo guidance
         chat_presets import_preset use_preset refill_preset rename_preset default_preset remove_preset
-        restore_preset
+        restore_preset bookmarks removed_messages
     """,
     MESSAGE: """
         message what_happened thoughts regenerate continue_reply choose_variant remove_message
-        restore_message
+        restore_message edit_message message_tools message_text message_before_edit message_branches
+        bookmark_message hide_message branch remove_from restore_together
     """,
     REVIEW: "thank report_review",
     PERSONA: "edit_persona use_by_default remove_persona restore_persona persona_cameo",
@@ -114,6 +115,7 @@ def theirs(alice: Any) -> SimpleNamespace:
     verbs.save_persona(persona, prepare(picture.getvalue()))
     preset = services.save_preset(alice, NAME, {"temperature": 1.5})
     chat = services.start_chat(alice, hidden)
+    services.edit_message(chat.messages.get(), f"{LINE} He knows.")
     chat.messages.get().variants.update(thoughts=LINE)
     run = import_runs.begin(alice, [SimpleUploadedFile("book.json", BOOK_FILE)])
     drafting = Drafting.objects.create(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OWN_FIELDS = (
     "owner", "character_version", "told_version", "title", "persona", "persona_version", "user_name",
     "user_cameo", "model", "next_position", "last_line", "draft_at", "active_at", "created_at",
+    "branched_from",
 )  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
+from chats.services.branching import branch
+from chats.services.editing import edit_and_ask, edit_message, refuse_to_touch
 from chats.services.holding import Refusal
+from chats.services.marking import bookmark_message, hide_message
 from chats.services.presets import (
     import_preset,
     refill_preset,
@@ -12,7 +15,15 @@ from chats.services.presets import (
     use_preset,
     use_preset_by_default,
 )
-from chats.services.removing import purge, remove_chat, remove_message, restore_chat, restore_message
+from chats.services.removing import (
+    purge,
+    remove_chat,
+    remove_from,
+    remove_message,
+    restore_chat,
+    restore_message,
+    restore_together,
+)
 from chats.services.settings import (
     choose_model,
     direct,
@@ -36,17 +47,24 @@ from chats.services.turns import (
 __all__ = [
     "Refusal",
     "ask_for_reply",
+    "bookmark_message",
+    "branch",
     "choose_model",
     "choose_variant",
     "continue_reply",
     "direct",
+    "edit_and_ask",
+    "edit_message",
+    "hide_message",
     "import_preset",
     "keep_draft",
     "keep_version",
     "purge",
     "refill_preset",
+    "refuse_to_touch",
     "regenerate",
     "remove_chat",
+    "remove_from",
     "remove_message",
     "remove_preset",
     "rename_chat",
@@ -54,6 +72,7 @@ __all__ = [
     "restore_chat",
     "restore_message",
     "restore_preset",
+    "restore_together",
     "sampling_of",
     "save_preset",
     "send",
