@@ -5,6 +5,8 @@ From the browser:  {"watch": <message>}   show me this reply while it is written
 To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        fetch this message again, or what is new; `by` is the tab that did it, `settled`
                        the variant that is complete now: who has been told so need not fetch it
+                   {"type": "rewind", "from": position, "by": tab}
+                       what stands from this position on has gone or come back: fetch it anew
                    {"type": "settings", "by": tab}
                        who speaks or who answers is another one now: fetch what stands around the messages
                    {"type": "done", "message": id, "variant": n}
@@ -47,6 +49,11 @@ def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
 def memory() -> dict[str, Any]:
     """What is remembered of the chat has changed."""
     return {"type": "memory"}
+
+
+def rewind(position: int, by: str = "") -> dict[str, Any]:
+    """Many messages have gone or come back at once, all from a position on."""
+    return {"type": "rewind", "from": position, "by": by}
 
 
 def settings(by: str = "") -> dict[str, Any]:

@@ -17,7 +17,7 @@ from chats import faults
 from chats.models import Chat, Message, Variant
 
 PAGE = 50
-RECORD = ("finish", "label", "error", "tried", "thought", "thought_for")
+RECORD = ("finish", "label", "error", "tried", "thought", "thought_for", "edited_from", "is_replaced")
 RAIL = 60
 
 
@@ -34,6 +34,8 @@ class Version:
     tried: list[dict[str, Any]] = field(default_factory=list)
     thought: bool = False
     thought_for: float | None = None
+    edited_from: int | None = None
+    is_replaced: bool = False
 
     @property
     def thoughts_title(self) -> str:
@@ -51,6 +53,7 @@ class Shown:
     message: Message
     versions: list[Version]
     is_last: bool = False
+    is_first: bool = False
 
     @property
     def variant(self) -> Version:
@@ -58,9 +61,27 @@ class Shown:
         return next(version for version in self.versions if version.number == self.message.chosen)
 
     @property
+    def branch_count(self) -> int:
+        """How many chats were branched off here; none where nobody has asked, for what has just come."""
+        return getattr(self.message, "branch_count", 0)
+
+    @property
+    def parted_from(self) -> Message | None:
+        """The message of another chat that this one is the copy of, where the two chats part."""
+        chat = self.message.chat
+        source = chat.branched_from if chat.branched_from_id else None
+        return source if source and source.position == self.message.position else None
+
+    @property
+    def has_stood(self) -> bool:
+        """Whether something stood in the message's place before; then tabs have it on their page."""
+        return len(self.versions) > 1
+
+    @property
     def numbers(self) -> list[int]:
         """The versions one can leaf through, in order."""
-        return [v.number for v in self.versions if not v.empty or v.number == self.message.chosen]
+        chosen = self.message.chosen
+        return [v.number for v in self.versions if v.number == chosen or not (v.empty or v.is_replaced)]
 
     @property
     def place(self) -> int:
@@ -123,8 +144,11 @@ class Shown:
         return max(0, int((timezone.now() - (self.message.alive_at or timezone.now())).total_seconds()))
 
 
-def shown(messages: Iterable[Message], last_position: int) -> list[Shown]:
-    """Messages with their versions: one query for any number of them."""
+def shown(messages: Iterable[Message], last_position: int, from_start: bool = False) -> list[Shown]:
+    """Messages with their versions: one query for any number of them.
+
+    `from_start`: there is none before them.
+    """
     messages = list(messages)
     rows = (
         Variant.objects.filter(message__in=[message.pk for message in messages])
@@ -140,8 +164,8 @@ def shown(messages: Iterable[Message], last_position: int) -> list[Shown]:
     for pk, *row in rows:
         versions[pk].append(Version(*row))
     return [
-        Shown(message, versions[message.pk], message.position == last_position)
-        for message in messages
+        Shown(message, versions[message.pk], message.position == last_position, from_start and not index)
+        for index, message in enumerate(messages)
         if message.pk in versions
     ]
 
@@ -167,17 +191,33 @@ def latest(chat: Chat) -> list[Shown]:
 
 def earlier(chat: Chat, before: int | None) -> list[Shown]:
     """The page of messages before a position (or the last page), oldest first."""
-    messages = chat.messages.shown().order_by("-position")
+    messages = chat.messages.shown().with_branches().order_by("-position")
     if before is not None:
         messages = messages.filter(position__lt=before)
     page = list(messages[:PAGE])[::-1]
     newest = page[-1].position if page and before is None else last_position(chat)
-    return shown(page, newest)
+    return shown(page, newest, from_start=len(page) < PAGE)
 
 
-def later(chat: Chat, after: int) -> list[Shown]:
-    """Everything after a position."""
-    page = list(chat.messages.shown().filter(position__gt=after)[: PAGE * 2])
+def around(message: Message) -> list[Shown]:
+    """The page of messages with this one in its middle, oldest first. Its chat must be loaded with it."""
+    messages = message.chat.messages.shown().with_branches()
+    before = list(messages.filter(position__lte=message.position).order_by("-position")[: PAGE // 2])[::-1]
+    after = list(messages.filter(position__gt=message.position)[: PAGE // 2])
+    return shown([*before, *after], last_position(message.chat), from_start=len(before) < PAGE // 2)
+
+
+def past(chat: Chat, position: int) -> list[Shown]:
+    """The page of messages that follows a position, oldest first."""
+    messages = chat.messages.shown().with_branches().filter(position__gt=position)[:PAGE]
+    return shown(messages, last_position(chat))
+
+
+def later(chat: Chat, after: int) -> list[Shown] | None:
+    """Everything after a position; nothing where that is more than a tab takes at once."""
+    page = list(chat.messages.shown().with_branches().filter(position__gt=after)[: PAGE * 2 + 1])
+    if len(page) > PAGE * 2:
+        return None
     return shown(page, page[-1].position if page else -1)
 
 

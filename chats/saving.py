@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from characters.models import Character
 from characters.versions import as_of
+from chats import last_line
 from chats.models import Chat, Message, Sent, Variant
 from chats.prompting import Built, Limits, build, kept, reading
 from providers.service import Request, Sampling
@@ -98,6 +99,8 @@ def claim_by_key(message_id: int) -> Plan | None:
     message = Message.objects.select_related("chat").filter(pk=message_id).first()
     with transaction.atomic():
         claimed_at = take(message) if message else None
+        if message and claimed_at:
+            message.refresh_from_db(fields=["chosen"])  # another variant may have begun since it was read
     return plan(message, claimed_at) if message and claimed_at else None
 
 
@@ -196,6 +199,7 @@ def finish(plan: Plan, text: str, thoughts: str, outcome: Outcome) -> bool:
         **(answered_by(outcome) if outcome.provider else {}),
     )
     if not settled:
+        last_line.remember(plan.chat_id)
         return False
     keep_what_was_sent(plan)
     if text:
@@ -251,6 +255,7 @@ def interrupt(replies: Any) -> list[Message]:
             show_last_written(
                 Message.objects.filter(pk=message.pk, variants__number=F("chosen"), variants__text="")
             )
+            last_line.remember(message.chat_id)
             ended.append(message)
     return ended
 

@@ -2,9 +2,11 @@ from django.urls import path
 
 from chats import consumers
 from chats.views import (
+    branching,
     chat,
     composer,
     drawer,
+    editing,
     guidance,
     inspector,
     lists,
@@ -12,6 +14,8 @@ from chats.views import (
     messages,
     personas,
     presets,
+    removed,
+    tools,
     versions,
 )
 
@@ -28,6 +32,18 @@ urlpatterns = [
     path("chats/<int:pk>/remove/", chat.remove_chat, name="remove_chat"),
     path("chats/<int:pk>/restore/", chat.restore_chat, name="restore_chat"),
     path("messages/<int:pk>/", messages.message, name="message"),
+    path("chats/<int:pk>/bookmarks/", removed.bookmarks, name="bookmarks"),
+    path("chats/<int:pk>/removed/", removed.removed_messages, name="removed_messages"),
+    path("messages/<int:pk>/tools/", tools.message_tools, name="message_tools"),
+    path("messages/<int:pk>/text/", tools.message_text, name="message_text"),
+    path("messages/<int:pk>/before-edit/", tools.message_before_edit, name="message_before_edit"),
+    path("messages/<int:pk>/branches/", tools.message_branches, name="message_branches"),
+    path("messages/<int:pk>/bookmark/", tools.bookmark_message, name="bookmark_message"),
+    path("messages/<int:pk>/hide/", tools.hide_message, name="hide_message"),
+    path("messages/<int:pk>/branch/", branching.branch, name="branch"),
+    path("messages/<int:pk>/remove-from/", removed.remove_from, name="remove_from"),
+    path("messages/<int:pk>/restore-together/", removed.restore_together, name="restore_together"),
+    path("messages/<int:pk>/edit/", editing.edit_message, name="edit_message"),
     path("chats/<int:pk>/changes/", versions.chat_changes, name="chat_changes"),
     path("chats/<int:pk>/version/", versions.switch_version, name="switch_version"),
     path("chats/<int:pk>/version/keep/", versions.keep_version, name="keep_version"),

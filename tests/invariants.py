@@ -6,12 +6,14 @@ assert not broken(chats) + untold(chats, upstream.sent)
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+
+from roleplay import markup
 
 LIVE = ("pending", "writing")
 
@@ -29,6 +31,9 @@ class Place:
     key: str | None
     texts: dict[int, str] = field(default_factory=dict)
     finishes: dict[int, str] = field(default_factory=dict)
+    removed: bool = False
+    edited: dict[int, int] = field(default_factory=dict)  # an edit's number and that of what was edited
+    replaced: set[int] = field(default_factory=set)
 
     @property
     def text(self) -> str:
@@ -47,6 +52,13 @@ class Chat:
     pk: int
     next_position: int
     places: list[Place] = field(default_factory=list)
+    owner: int = 0
+    last_line: str | None = None
+    branched_from: int | None = None
+
+    @property
+    def shown(self) -> list[Place]:
+        return [place for place in self.places if not place.removed]
 
     @property
     def last(self) -> Place:
@@ -67,46 +79,104 @@ def read(database: str) -> list[Chat]:
             cursor.execute(query)
             return cursor.fetchall()
 
-        chats = {
-            pk: Chat(pk, end) for pk, end in rows("SELECT id, next_position FROM chats_chat ORDER BY id")
-        }
-        places = {}
-        for row in rows(
-            "SELECT id, chat_id, position, author, state, chosen, client_key FROM chats_message"
-            " ORDER BY chat_id, position"
-        ):
-            place = places[row[0]] = Place(*row)
-            chats[place.chat].places.append(place)
-        for message, number, text, finish in rows(
-            "SELECT message_id, number, text, finish FROM chats_variant ORDER BY message_id, number"
-        ):
-            places[message].texts[number] = text
-            places[message].finishes[number] = finish
-        return list(chats.values())
+        return gather(rows)
 
 
-def broken(chats: Iterable[Chat]) -> list[str]:
-    """Everything in the tables that must never be so; nothing when all is well."""
-    return [fault for chat in chats for fault in _broken_chat(chat)]
+def gather(rows: Callable[[str], Iterable[Any]]) -> list[Chat]:
+    """Every chat, from what `rows` gives for a query: all of them within one transaction."""
+    chats = {
+        pk: Chat(pk, end, [], owner, line, branched)
+        for pk, end, owner, line, branched in rows(
+            "SELECT id, next_position, owner_id, last_line, branched_from_id FROM chats_chat ORDER BY id"
+        )
+    }
+    places = {}
+    for *row, removed_at in rows(
+        "SELECT id, chat_id, position, author, state, chosen, client_key, removed_at FROM chats_message"
+        " ORDER BY chat_id, position"
+    ):
+        place = places[row[0]] = Place(*row, removed=removed_at is not None)
+        chats[place.chat].places.append(place)
+    for message, number, text, finish, edited_from, replaced in rows(
+        "SELECT message_id, number, text, finish, edited_from, is_replaced FROM chats_variant"
+        " ORDER BY message_id, number"
+    ):
+        place = places[message]
+        place.texts[number], place.finishes[number] = text, finish
+        if edited_from is not None:
+            place.edited[number] = edited_from
+        if replaced:
+            place.replaced.add(number)
+    return list(chats.values())
 
 
-def _broken_chat(chat: Chat) -> Iterable[str]:
-    positions = [place.position for place in chat.places]
-    if positions != list(range(chat.next_position)):
+def broken(chats: Iterable[Chat], purged: bool = False) -> list[str]:
+    """Everything in the tables that must never be so; nothing when all is well.
+
+    `purged`: messages may have been deleted for good, so that their positions are missing.
+    """
+    chats = list(chats)
+    places = {place.pk: place for chat in chats for place in chat.places}
+    owners = {chat.pk: chat.owner for chat in chats}
+    found = [fault for chat in chats for fault in _broken_chat(chat, purged)]
+    for chat in chats:
+        source = places.get(chat.branched_from) if chat.branched_from else None
+        found += _broken_branch(chat, source, owners, purged)
+    return found
+
+
+def _broken_branch(chat: Chat, source: Place | None, owners: dict[int, int], purged: bool) -> Iterable[str]:
+    """What is wrong with where a chat has come from; a chat that is no branch has no gaps either."""
+    start = 0
+    if chat.branched_from:
+        if source is None or source.chat == chat.pk or owners[source.chat] != chat.owner:
+            yield f"chat {chat.pk}: branched from {source}, which cannot be"
+            return
+        start = source.position + 1
+    positions = [place.position for place in chat.places if place.position >= start]
+    if not purged and positions != list(range(start, chat.next_position)):
         yield f"chat {chat.pk}: positions {positions}, the next would be {chat.next_position}"
+
+
+def _broken_chat(chat: Chat, purged: bool) -> Iterable[str]:
+    positions = [place.position for place in chat.places]
+    if positions != sorted(set(positions)) or positions[-1:] >= [chat.next_position]:
+        yield f"chat {chat.pk}: positions {positions}, the next would be {chat.next_position}"
+    for place in chat.places[:1]:
+        if place.position == 0 and place.author != "user" and place.removed:
+            yield f"{place}: the greeting is gone"
+    live = [place for place in chat.places if place.is_live]
+    if live and (live[0].removed or live[0].author == "user" or live[0] is not chat.shown[-1]):
+        yield f"{live[0]}: live, and not the last reply that is shown"
+    said = [place.text for place in chat.shown if place.text]
+    if chat.last_line is not None and not live and chat.last_line != markup.last_line((said or [""])[-1]):
+        yield f"chat {chat.pk}: its line is {chat.last_line!r}"
     if sum(place.is_live for place in chat.places) > 1:
         yield f"chat {chat.pk}: more than one live reply"
     keys = [place.key for place in chat.places if place.key]
     if len(keys) != len(set(keys)):
         yield f"chat {chat.pk}: a send was stored twice"
-    for place, after in zip(chat.places, [*chat.places[1:], None], strict=True):
+    for place in chat.places:
         if place.chosen not in place.texts:
             yield f"{place}: the chosen variant is missing"
         if sorted(place.texts) != list(range(1, len(place.texts) + 1)):
             yield f"{place}: variants {sorted(place.texts)}"
         if not place.is_live and not place.finishes.get(place.chosen):
             yield f"{place}: settled, but its text is not finished"
-        if place.author == "user" and (after is None or after.author == "user"):
+        if place.chosen in place.replaced:
+            yield f"{place}: an edit has replaced what stands there"
+        if any(of not in place.texts or of >= number for number, of in place.edited.items()):
+            yield f"{place}: edits {place.edited} of {sorted(place.texts)}"
+    yield from _unanswered(chat, purged)
+
+
+def _unanswered(chat: Chat, purged: bool) -> Iterable[str]:
+    """A send stores a message and its reply together. What was copied into a branch was not sent there."""
+    at = {place.position: place for place in chat.places}
+    for place in chat.places:
+        reply = at.get(place.position + 1)
+        is_gone = purged and reply is None and chat.next_position > place.position + 1
+        if place.key and not is_gone and (reply is None or reply.author == "user"):
             yield f"{place}: stored without its reply"
 
 

@@ -42,6 +42,7 @@ def make(count: int, messages: int = 0) -> list[dict[str, object]]:
 
 def fill(chat, messages: int) -> None:
     from chats.models import Chat, Message, Variant
+    from roleplay import markup
 
     text = (
         "*She turns the page.* “There are {n} lines in this ledger,” she says, and reads the next one aloud."
@@ -54,7 +55,8 @@ def fill(chat, messages: int) -> None:
         Variant.objects.bulk_create(
             Variant(message=m, text=text.format(n=m.position), finish="stop", label="Steady") for m in made
         )
-    Chat.objects.filter(pk=chat.pk).update(next_position=messages)
+    line = markup.last_line(text.format(n=messages - 1))
+    Chat.objects.filter(pk=chat.pk).update(next_position=messages, last_line=line)
 
 
 if __name__ == "__main__":

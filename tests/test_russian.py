@@ -18,7 +18,7 @@ from django.utils import timezone
 from characters import services as library
 from characters.models import Character, Drafting, Persona, Tag
 from chats import services
-from chats.models import Message, Variant
+from chats.models import Chat, Message, Variant
 from providers import registry, service
 from providers.errors import CandidateFailed
 from providers.race import OUTRUN
@@ -306,6 +306,32 @@ def test_refusals_and_toasts(member, chat):
     removed = member.post(reverse("remove_message", args=[last.pk]), headers={"hx-request": "true"})
     toast = json.loads(removed["HX-Trigger"])["toast"]
     assert (toast["text"], toast["undo_label"]) == ("Сообщение удалено", "Вернуть")
+
+
+def test_what_can_be_done_with_a_message(member, chat):
+    """Every page and fragment of it, with everything on it that can be there."""
+    said, reply, last = (
+        end_with(chat, author, text="— Я.", finish="stop") for author in ("user", "character", "user")
+    )
+    services.edit_message(reply, "— Это я.")
+    services.bookmark_message(reply, on=True)
+    services.hide_message(reply, on=True)
+    assert_russian(member.post(reverse("branch", args=[reply.pk]), follow=True))
+    made = Chat.objects.latest("pk")
+    services.remove_from(Message.objects.get(pk=last.pk))
+    services.remove_message(Message.objects.get(pk=said.pk))
+    assert_russian(member.get(chat.get_absolute_url()))
+    assert_russian(member.get(made.get_absolute_url()))
+    names = ("edit_message", "message_tools", "message_text", "message_before_edit", "message_branches")
+    for name in names:
+        assert_russian(member.get(reverse(name, args=[reply.pk])))
+    for name in ("bookmarks", "removed_messages"):
+        assert_russian(member.get(reverse(name, args=[chat.pk])))
+        assert_russian(member.get(reverse(name, args=[made.pk])))
+    assert_russian(member.post(reverse("edit_message", args=[reply.pk]), {"text": ""}), 422)
+    refused = member.post(reverse("branch", args=[last.pk]), follow=True)
+    assert_russian(refused)
+    assert "Сначала верните его" in refused.text
 
 
 def assert_only_names_are_foreign(response, status: int = 200) -> None:

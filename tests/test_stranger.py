@@ -36,6 +36,7 @@ CHAT, MESSAGE = "somebody's chat", "a message of somebody's chat"
 DRAFTING = "what a model makes of somebody's text"
 REVIEW = "what somebody says of a character that one may not open"
 PERSONA, PRESET = "who somebody is while they talk", "settings that somebody keeps"
+FACT = "what somebody's chat remembers"
 RUN, FILE, BOOK = "somebody's import", "a card of it", "a lorebook of it"
 
 STANCES = {
@@ -60,15 +61,18 @@ STANCES = {
         chat_changes switch_version keep_version chat_model chat_settings
         chat_standing speak_as new_speaker speaker_cameo guidance
         chat_presets import_preset use_preset refill_preset rename_preset default_preset remove_preset
-        restore_preset
+        restore_preset bookmarks removed_messages
+        memory rewrite_summary add_fact switch_memory remember_now context
     """,
     MESSAGE: """
         message what_happened thoughts regenerate continue_reply choose_variant remove_message
-        restore_message
+        restore_message told edit_message message_tools message_text message_before_edit message_branches
+        bookmark_message hide_message branch remove_from restore_together
     """,
     REVIEW: "thank report_review",
     PERSONA: "edit_persona use_by_default remove_persona restore_persona persona_cameo",
     PRESET: "preset_file",
+    FACT: "change_fact pin_fact remove_fact restore_fact",
     DRAFTING: "drafting redo_drafting stop_drafting use_drafting discard_drafting",
     RUN: "import_run",
     FILE: "name_import",
@@ -114,6 +118,7 @@ def theirs(alice: Any) -> SimpleNamespace:
     verbs.save_persona(persona, prepare(picture.getvalue()))
     preset = services.save_preset(alice, NAME, {"temperature": 1.5})
     chat = services.start_chat(alice, hidden)
+    services.edit_message(chat.messages.get(), f"{LINE} He knows.")
     chat.messages.get().variants.update(thoughts=LINE)
     run = import_runs.begin(alice, [SimpleUploadedFile("book.json", BOOK_FILE)])
     drafting = Drafting.objects.create(
@@ -127,6 +132,7 @@ def theirs(alice: Any) -> SimpleNamespace:
     return SimpleNamespace(
         character=Character.objects.get(pk=hidden.pk), chat=chat, message=chat.messages.get(),
         run=run, file=run.files.get(), drafting=drafting, review=review, persona=persona, preset=preset,
+        fact=services.add_fact(chat, LINE),
     )  # fmt: skip
 
 
@@ -153,6 +159,7 @@ def addresses(name: str, theirs: SimpleNamespace, exists: bool = True) -> list[s
         things = {
             CHAT: theirs.chat, MESSAGE: theirs.message, DRAFTING: theirs.drafting, RUN: theirs.run,
             REVIEW: theirs.review, PERSONA: theirs.persona, PRESET: theirs.preset,
+            FACT: theirs.fact,
         }  # fmt: skip
         pk = things.get(stance, theirs.file).pk
     usual = {"pk": pk if exists else NO_ROW, "number": 1, "preset": theirs.preset.pk}

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # What a page needs of a chat and of its character: a row of few columns is a row soon read.
 OWN_FIELDS = (
     "owner", "character_version", "told_version", "title", "persona", "persona_version", "user_name",
-    "user_cameo", "model", "next_position", "last_line", "draft_at", "remembers", "active_at", "created_at",
+    "user_cameo", "model", "next_position", "last_line", "draft_at", "active_at", "created_at",
+    "branched_from", "remembers",
 )  # fmt: skip
 
 

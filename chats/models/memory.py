@@ -41,7 +41,7 @@ class FactQuerySet(QuerySet["Fact"]):
 
     def standing(self) -> Self:
         """Those that hold: not removed, and said by a text that still stands where it stood."""
-        stands = Q(message__removed_at=None, message__chosen=F("variant"))
+        stands = Q(message__removed_at=None, message__is_hidden=False, message__chosen=F("variant"))
         return self.filter(Q(by_hand=True) | stands, removed_at=None).order_by("-pinned", "pk")
 
 

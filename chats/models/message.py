@@ -1,8 +1,8 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from roleplay.accounts.models import User
 
 
+MARKS = ("removed_at", "bookmarked_at", "is_hidden")
+
+
 class MessageQuerySet(QuerySet["Message"]):
     def of(self, owner: "User") -> Self:
         """Messages of this person's chats, removed ones too."""
@@ -19,10 +22,16 @@ class MessageQuerySet(QuerySet["Message"]):
 
     def for_page(self) -> Self:
         """With the chat, and as much of its character as a message shows."""
-        own = ("position", "author", "speaker", "state", "chosen", "alive_at", "removed_at", "created_at")
+        own = ("position", "author", "speaker", "state", "chosen", "alive_at", "created_at", *MARKS)
         chat = (f"chat__{name}" for name in OWN_FIELDS)
         face = (f"chat__character__{name}" for name in FACE)
-        return self.select_related("chat__character").only(*own, *chat, *face)
+        return self.select_related("chat__character").only(*own, *chat, *face).with_branches()
+
+    def with_branches(self) -> Self:
+        """With the number of chats that were branched off each message, as `branch_count`."""
+        branches = Chat.objects.filter(branched_from=OuterRef("pk"), removed_at=None).order_by()
+        counted = branches.values("branched_from").annotate(n=Count("pk")).values("n")
+        return self.annotate(branch_count=Coalesce(Subquery(counted), 0))
 
     def shown(self) -> Self:
         return self.filter(removed_at=None)
@@ -81,11 +90,25 @@ class Message(models.Model):
             models.Index(
                 fields=["state", "alive_at"], condition=Q(state__in=["pending", "writing"]), name="live"
             ),
+            models.Index(
+                fields=["chat", "-removed_at", "position"],
+                condition=Q(removed_at__isnull=False),
+                name="removed_messages",
+            ),
+            models.Index(
+                fields=["chat", "position"],
+                condition=Q(bookmarked_at__isnull=False),
+                name="bookmarked_messages",
+            ),
             models.Index(fields=["chat"], condition=Q(is_hidden=True), name="hidden"),
         ]
 
     def __str__(self) -> str:
         return f"{self.chat_id}/{self.position} {self.author} {self.state}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the chat that has this message, at its place."""
+        return f"{reverse('chat', args=[self.chat_id])}?at={self.pk}#message-{self.pk}"
 
     @property
     def is_live(self) -> bool:
@@ -103,6 +126,11 @@ class Message(models.Model):
     @property
     def undo_url(self) -> str:
         return reverse("restore_message", args=[self.pk])
+
+    @property
+    def undo_all_url(self) -> str:
+        """Brings back all that was removed in one stroke with it."""
+        return reverse("restore_together", args=[self.pk])
 
     @property
     def is_greeting(self) -> bool:

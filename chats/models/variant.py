@@ -24,6 +24,8 @@ class Variant(models.Model):
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="variants")
     number = models.PositiveSmallIntegerField(default=1)
     text = models.TextField(blank=True)
+    edited_from = models.PositiveSmallIntegerField(null=True)  # the number of the variant that was edited
+    is_replaced = models.BooleanField(default=False)  # by an edit: kept, and no longer leafed through
     thoughts = models.TextField(blank=True)
     finish = models.CharField(max_length=12, choices=Finish.choices, blank=True, default=Finish.NONE)
     provider = models.CharField(max_length=40, blank=True)

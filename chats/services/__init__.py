@@ -1,7 +1,19 @@
 """Everything that changes a chat. Each verb is one transaction; tabs hear of it after the commit."""
 
+from chats.services.branching import (
+    branch,
+)
+from chats.services.editing import (
+    edit_and_ask,
+    edit_message,
+    refuse_to_touch,
+)
 from chats.services.holding import (
     Refusal,
+)
+from chats.services.marking import (
+    bookmark_message,
+    hide_message,
 )
 from chats.services.memory import (
     add_fact,
@@ -28,9 +40,11 @@ from chats.services.presets import (
 from chats.services.removing import (
     purge,
     remove_chat,
+    remove_from,
     remove_message,
     restore_chat,
     restore_message,
+    restore_together,
 )
 from chats.services.settings import (
     choose_model,
@@ -60,21 +74,28 @@ __all__ = [
     "Refusal",
     "add_fact",
     "ask_for_reply",
+    "bookmark_message",
+    "branch",
     "change_fact",
     "choose_model",
     "choose_variant",
     "continue_reply",
     "direct",
+    "edit_and_ask",
+    "edit_message",
     "forget_fault",
+    "hide_message",
     "import_preset",
     "keep_draft",
     "keep_version",
     "pin_fact",
     "purge",
     "refill_preset",
+    "refuse_to_touch",
     "regenerate",
     "remove_chat",
     "remove_fact",
+    "remove_from",
     "remove_message",
     "remove_preset",
     "rename_chat",
@@ -83,6 +104,7 @@ __all__ = [
     "restore_fact",
     "restore_message",
     "restore_preset",
+    "restore_together",
     "rewrite_summary",
     "sampling_of",
     "save_preset",

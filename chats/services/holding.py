@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from chats import events, generation, saving, tabs
 from chats.models import Chat, Message
 from providers import service
-from roleplay import markup
 
 
 class Refusal(Exception):
@@ -83,8 +82,5 @@ def announce_settings_after_commit(chat: Chat, by: str) -> None:
     transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat.pk, events.settings(by))))
 
 
-def remember_last_line(chat: Chat) -> None:
-    """The chat's line in the list is the end of its last message."""
-    last = chat.messages.shown().order_by("-position").first()
-    text = last.variants.filter(number=last.chosen).values_list("text", flat=True).first() if last else ""
-    Chat.objects.filter(pk=chat.pk).update(last_line=markup.last_line(text or ""))
+def rewind_after_commit(chat_id: int, position: int, by: str) -> None:
+    transaction.on_commit(lambda: generation.from_thread(generation.rewind(chat_id, position, by)))

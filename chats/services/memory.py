@@ -111,6 +111,30 @@ def restore_fact(fact: Fact) -> None:
     Fact.objects.filter(pk=fact.pk).update(removed_at=None)
 
 
+def copy_memory(source: Chat, made: Chat) -> None:
+    """Let a branch remember what its source does, as far as it goes itself; within the transaction that
+    makes it."""
+    told = Summary.objects.filter(chat=source, upto__lt=made.next_position)
+    Summary.objects.bulk_create(
+        Summary(chat=made, upto=one.upto, text=one.text, by_hand=one.by_hand, label=one.label) for one in told
+    )
+    facts = list(Fact.objects.filter(chat=source).standing().select_related("message"))
+    places = {fact.message.position for fact in facts if fact.message}
+    copies = dict(made.messages.filter(position__in=places).values_list("position", "pk"))
+    Fact.objects.bulk_create(
+        Fact(
+            chat=made,
+            text=fact.text,
+            message_id=copies.get(fact.message.position) if fact.message else None,
+            variant=fact.variant,
+            pinned=fact.pinned,
+            by_hand=fact.by_hand,
+        )
+        for fact in facts
+        if fact.by_hand or (fact.message and fact.message.position in copies)
+    )
+
+
 @transaction.atomic
 def switch_memory(chat: Chat, on: bool) -> None:
     """Whether the chat remembers what its window has left behind."""

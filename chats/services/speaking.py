@@ -11,8 +11,9 @@ from django.dispatch import receiver
 from characters import macros
 from characters.models import Character, Persona
 from characters.versions import as_of
+from chats import last_line
 from chats.models import Chat, Message, Variant
-from chats.services.holding import announce_settings_after_commit, hold, remember_last_line
+from chats.services.holding import announce_settings_after_commit, hold
 
 COPY = ("persona", "persona_version", "user_name", "user_description", "user_cameo")
 
@@ -60,7 +61,7 @@ def _greet_anew(chat: Chat, before: list[str], after: list[str]) -> None:
     for number, (old, new) in enumerate(zip(before, after, strict=True), 1):
         if old != new:
             first.filter(number=number, text=old).update(text=new)
-    remember_last_line(chat)
+    last_line.remember(chat.pk)
 
 
 def _copied_cameo(persona: Persona) -> str:

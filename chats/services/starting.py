@@ -32,10 +32,15 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
         )
         chat.next_position, chat.last_line = 1, markup.last_line(texts[number - 1])
         chat.save(update_fields=["next_position", "last_line"])
-    Character.objects.filter(pk=character.pk).update(
+    count_start(chat)
+    return chat
+
+
+def count_start(chat: Chat) -> None:
+    """One more chat with its character, and the messages that it begins with."""
+    Character.objects.filter(pk=chat.character_id).update(
         chats_count=F("chats_count") + 1,
         messages_count=F("messages_count") + chat.next_position,
         popularity=F("popularity") + 1,
     )
-    resort(character.pk)
-    return chat
+    resort(chat.character_id)

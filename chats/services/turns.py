@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters.services import count_messages
-from chats import following, saving
+from chats import following, last_line, saving
 from chats.models import Chat, Message, Variant
 from chats.services.holding import (
     Refusal,
@@ -17,7 +17,6 @@ from chats.services.holding import (
     refuse_unless_offered,
     refuse_while_closing,
     refuse_while_live,
-    remember_last_line,
 )
 from chats.services.memory import undo_memory
 from roleplay import markup
@@ -114,10 +113,12 @@ def choose_variant(message: Message, number: int, by: str = "") -> None:
     variant = message.variants.filter(number=number).exclude(text="").first()
     if variant is None:
         raise Refusal(_("There is no such version any more."), 404)
+    if variant.is_replaced:
+        message.variants.filter(number=number).update(is_replaced=False)
     state = Message.State.DONE if message.state == Message.State.FAILED else message.state
     Message.objects.filter(pk=message.pk).update(chosen=number, state=state)
     undo_memory(message.chat_id, message.position)
-    remember_last_line(message.chat)
+    last_line.remember(message.chat_id)
     announce_after_commit(message, by)
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
-from chats import services
+from chats import saving, services
 from chats.models import Chat, Message
 from chats.services import removing
+from tests import invariants
 
 at_once = pytest.mark.django_db(transaction=True)
 
@@ -32,19 +34,16 @@ def together(*verbs: Callable[[], object]) -> list[object]:
         return list(threads.map(run, verbs))
 
 
-def sound(chat):
-    """What must be true of a chat after anything."""
-    chat.refresh_from_db()
-    messages = list(chat.messages.order_by("position").prefetch_related("variants"))
-    assert [message.position for message in messages] == list(range(chat.next_position))
-    live = [message for message in messages if message.is_live]
-    assert len(live) <= 1
-    assert not any(message.removed_at for message in live)
-    for message in messages:
-        numbers = {variant.number: variant.finish for variant in message.variants.all()}
-        assert sorted(numbers) == list(range(1, len(numbers) + 1))
-        assert message.is_live or numbers[message.chosen]
-    return messages
+def rows(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def sound(chat, purged=False):
+    """What must be true of all chats after anything; gives the messages of this one."""
+    assert invariants.broken(invariants.gather(rows), purged) == []
+    return list(chat.messages.order_by("position").prefetch_related("variants"))
 
 
 @pytest.fixture
@@ -53,6 +52,7 @@ def reply(chat):
     reply = chat.messages.live().get()
     reply.variants.update(text="First.", finish="stop", label="Sim One")
     chat.messages.live().update(state="done")
+    Chat.objects.filter(pk=chat.pk).update(last_line="First.")
     return Message.objects.get(pk=reply.pk)
 
 
@@ -133,3 +133,134 @@ def test_a_reply_removed_before_its_first_word_comes_back_as_stopped(chat):
     services.restore_message(live)
     message = sound(chat)[-1]
     assert (message.state, message.variants.get().finish) == ("stopped", "stopped")
+
+
+def written(message, text="Second."):
+    """Write the reply that is waiting, as the process does that claims it."""
+    plan = saving.claim_by_key(message.pk)
+    if plan is None:
+        return
+    saving.save_progress([saving.Progress(plan, text[:3], "")])
+    saving.finish(plan, text, "", saving.Outcome())
+
+
+def typed(reply):
+    return again(reply.chat.messages.get(position=reply.position - 1))
+
+
+ROUNDS = pytest.mark.parametrize("round", range(3))
+
+
+@at_once
+@ROUNDS
+def test_an_edit_of_something_else_while_a_reply_is_written(chat, reply, round):
+    services.regenerate(again(reply))
+    together(lambda: written(reply), lambda: services.edit_message(typed(reply), "Good evening"))
+    said, answer = sound(chat)[-2:]
+    assert [variant.text for variant in said.variants.all()] == ["Hello", "Good evening"]
+    assert [variant.text for variant in answer.variants.all()] == ["First.", "Second."]
+
+
+@at_once
+@ROUNDS
+def test_an_edit_of_the_very_reply_comes_before_or_after_its_writing(chat, reply, round):
+    results = together(
+        lambda: services.regenerate(again(reply)),
+        lambda: written(reply),
+        lambda: services.edit_message(again(reply), "Mine.", of=1),
+    )
+    written(reply)
+    texts = {variant.text for variant in sound(chat)[-1].variants.all()}
+    assert isinstance(results[2], services.Refusal) or "Mine." in texts
+    assert isinstance(results[0], services.Refusal) or "Second." in texts
+    assert "First." in texts
+
+
+@at_once
+@ROUNDS
+def test_what_is_deleted_while_it_is_written_stays_deleted(chat, reply, round):
+    services.regenerate(again(reply))
+    together(lambda: written(reply), lambda: services.remove_from(typed(reply)))
+    assert [message.removed_at is None for message in sound(chat)] == [True, False, False]
+
+
+@at_once
+@ROUNDS
+def test_two_edits_at_once_are_two_variants(chat, reply, round):
+    together(*[lambda n=n: services.edit_message(again(reply), f"Mine, {n}.", of=1) for n in range(3)])
+    answer = sound(chat)[-1]
+    assert {variant.text for variant in answer.variants.all()} == {
+        "First.", "Mine, 0.", "Mine, 1.", "Mine, 2.",
+    }  # fmt: skip
+
+
+@at_once
+@ROUNDS
+def test_an_edit_and_a_deletion(chat, reply, round):
+    results = together(
+        lambda: services.edit_message(again(reply), "Mine."), lambda: services.remove_message(again(reply))
+    )
+    answer = sound(chat)[-1]
+    assert answer.removed_at
+    assert isinstance(results[0], services.Refusal) == (answer.variants.count() == 1)
+
+
+@at_once
+@ROUNDS
+def test_saving_and_asking_anew_in_two_tabs_asks_once(chat, reply, round):
+    results = together(*[lambda: services.edit_and_ask(typed(reply), "Good evening", of=1)] * 2)
+    assert sum(isinstance(result, services.Refusal) for result in results) == 1
+    said, answer = sound(chat)[-2:]
+    assert (said.variants.count(), answer.variants.count()) == (2, 2)
+
+
+@at_once
+@ROUNDS
+def test_a_branch_while_a_reply_is_written_has_all_of_it_or_nothing(chat, reply, round):
+    services.regenerate(again(reply))
+    results = together(
+        lambda: written(reply),
+        lambda: services.branch(typed(reply)),
+        lambda: services.branch(again(reply)),
+        lambda: services.edit_message(typed(reply), "Good evening"),
+    )
+    sound(chat)
+    for made in results[1:3]:
+        if isinstance(made, Chat):
+            assert sound(made)[-1].position == made.next_position - 1
+            assert not made.messages.live().exists()
+    assert isinstance(results[1], Chat)
+
+
+@at_once
+@ROUNDS
+def test_another_model_while_a_reply_is_written(chat, reply, round):
+    services.regenerate(again(reply))
+    together(lambda: written(reply), lambda: services.choose_model(chat, "sim/other", fallback=False))
+    assert sound(chat)[-1].state == "done"
+    chat.refresh_from_db()
+    assert (chat.model, chat.fallback, chat.last_line) == ("sim/other", False, "Second.")
+
+
+@at_once
+@ROUNDS
+def test_what_is_brought_back_is_back_or_gone_for_good(chat, reply, round):
+    services.remove_from(typed(reply))
+    long_ago = timezone.now() - timedelta(days=31)
+    chat.messages.exclude(removed_at=None).update(removed_at=long_ago)
+    lost = again(reply)
+    results = together(lambda: services.restore_together(lost), services.purge)
+    left = [message.position for message in sound(chat, purged=True)]
+    assert left == ([0] if isinstance(results[0], services.Refusal) else [0, 1, 2])
+
+
+@at_once
+@ROUNDS
+def test_bringing_back_while_a_reply_is_asked_for(chat, reply, round):
+    services.remove_message(again(reply))
+    together(
+        lambda: services.ask_for_reply(chat),
+        lambda: services.restore_message(again(reply)),
+        lambda: services.remove_from(typed(reply)),
+    )
+    sound(chat)

@@ -191,6 +191,14 @@ def test_an_interrupted_reply_offers_to_continue(page, chat, reply):
     assert "Interrupted" in html
 
 
+def test_a_reply_that_the_limit_cut_offers_to_continue(page, chat, reply):
+    assert reverse("continue_reply", args=[reply.pk]) not in body(page.get(chat.get_absolute_url()))
+    reply.variants.update(finish="length")
+    html = body(page.get(chat.get_absolute_url()))
+    assert reverse("continue_reply", args=[reply.pk]) in html
+    assert "Cut at the limit" in html
+
+
 def test_a_reply_that_ended_before_its_first_word_can_be_retried(page, chat, reply):
     reply.variants.update(finish="interrupted", text="")
     Message.objects.filter(pk=reply.pk).update(state="interrupted")

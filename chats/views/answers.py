@@ -28,10 +28,11 @@ def tab(request: MemberRequest) -> str:
     return request.headers.get("X-Tab", "")[:32]
 
 
-def whole_page(request: MemberRequest, chat: Chat, before: int | None = None) -> dict[str, Any]:
+def whole_page(request: MemberRequest, chat: Chat, shown: list[pages.Shown] | None = None) -> dict[str, Any]:
+    """The chat's page; with other messages than the last ones where they are given."""
     return {
         "chat": chat,
-        "shown": pages.earlier(chat, before),
+        "shown": pages.latest(chat) if shown is None else shown,
         "days": pages.rail(request.user),
         "chip": chip(chat.choice),
         "key": get_random_string(32),
@@ -47,9 +48,18 @@ def render_part(
 def new_messages(
     request: MemberRequest, chat: Chat, after: int, message_pk: int | None = None
 ) -> HttpResponse:
-    """What has come after a position, and a message from before it that is back in its place."""
+    """What has come after a position, and a message from before it that is back in its place.
+
+    Where too much has come since, the end of the chat takes the place of all that the tab has.
+    """
     fresh = pages.later(chat, after)
-    back = chat.messages.shown().filter(pk=message_pk, position__lte=after).first() if message_pk else None
+    if fresh is None:
+        return last_messages(request, chat)
+    back = (
+        chat.messages.shown().with_branches().filter(pk=message_pk, position__lte=after).first()
+        if message_pk
+        else None
+    )
     if not fresh and back is None:
         return HttpResponse(status=204)
     returned = pages.one(back) if back else None
@@ -57,12 +67,19 @@ def new_messages(
     return render_part(request, chat, "new-messages", fresh, returned=returned, before=following)
 
 
-def render_message(request: MemberRequest, message: Message) -> HttpResponse:
+def last_messages(request: MemberRequest, chat: Chat) -> HttpResponse:
+    """The end of the chat, for a tab that shows another part of it."""
+    response = render_part(request, chat, "messages", pages.latest(chat))
+    return reswap(retarget(response, "#messages"), "innerHTML")
+
+
+def render_message(request: MemberRequest, message: Message, **more: Any) -> HttpResponse:
+    """The message as it stands now: nothing once it is removed; without script its place in the chat."""
     if not request.htmx:
-        return redirect("chat", message.chat_id)
+        return redirect(message)
     if message.removed_at:
         return HttpResponse()
-    context: dict[str, Any] = {"chat": message.chat, "item": pages.one(message), "with_thread": True}
+    context: dict[str, Any] = {"chat": message.chat, "item": pages.one(message), "with_thread": True, **more}
     if message.state == Message.State.FAILED:
         context["chip"] = chip(message.chat.choice)  # who failed may rest now
     return render(request, "chats/_message.html", context)

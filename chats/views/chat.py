@@ -10,6 +10,7 @@ from characters.access import character_to_read
 from chats import pages, services
 from chats.access import chat_to_open, chat_to_read, removed_chat
 from chats.forms.chat import TitleForm
+from chats.models import Chat, Message
 from chats.views.answers import CHAT, new_messages, render_part, whole_page
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
@@ -30,16 +31,30 @@ def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
 def chat(request: MemberRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
     found = chat_to_open(request.user, pk)
-    before, after = (whole(request.GET.get(name)) for name in ("before", "after"))
+    before, past, after = (whole(request.GET.get(name)) for name in ("before", "past", "after"))
     if not request.htmx:
-        return render(request, CHAT, whole_page(request, found, before))
+        return render(request, CHAT, whole_page(request, found, asked_for(request, found, before, past)))
     if before is not None:
         return render_part(request, found, "older-messages", pages.earlier(found, before))
+    if past is not None:
+        return render_part(request, found, "newer-messages", pages.past(found, past))
     if after is not None:
         return new_messages(request, found, after, whole(request.GET.get("message")))
     if request.htmx.target == "messages":
         return render_part(request, found, "messages", pages.latest(found))
     return render(request, CHAT, whole_page(request, found))
+
+
+def asked_for(
+    request: MemberRequest, chat: Chat, before: int | None, past: int | None
+) -> list[pages.Shown] | None:
+    """The messages that an address names: around one, before a position or past it; else the last ones."""
+    if at := whole(request.GET.get("at")):
+        message = Message.objects.for_page().filter(chat=chat, pk=at).first()
+        return pages.around(message) if message else None
+    if past is not None:
+        return pages.past(chat, past)
+    return pages.earlier(chat, before)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from chats.access import chat_to_read, chat_to_write, message_to_change
 from chats.forms.messages import NumberForm, SendForm
 from chats.views.answers import (
     changed,
+    last_messages,
     new_messages,
     refused,
     render_message,
@@ -19,6 +20,7 @@ from chats.views.answers import (
     wanted,
     with_toast,
 )
+from chats.views.removed import removed_list
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.numbers import whole
 
@@ -42,7 +44,7 @@ def send(request: MemberRequest, pk: int) -> HttpResponse:
     after = whole(request.POST.get("after"))
     if made and after == made[0].position - 1:
         return render_part(request, found, "new-messages", pages.just_sent(*made, text))
-    return new_messages(request, found, after if after is not None else found.next_position - 1)
+    return last_messages(request, found) if after is None else new_messages(request, found, after)
 
 
 @require_POST
@@ -107,4 +109,6 @@ def restore_message(request: MemberRequest, pk: int) -> HttpResponse:
         services.restore_message(found)
     except services.Refusal as refusal:
         return told(request, found.chat_id, refusal)
-    return HttpResponse(status=204) if request.htmx else redirect("chat", found.chat_id)
+    if request.htmx and request.htmx.target == "removed":
+        return removed_list(request, found.chat)
+    return HttpResponse(status=204) if request.htmx else redirect(found)

@@ -146,11 +146,12 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("display_name", "email", "language", "show_thoughts", "clear_pictures")
+        fields = ("display_name", "email", "language", "show_thoughts", "shortcuts", "clear_pictures")
         labels = {
             "display_name": _("What should characters call you?"),
             "email": _("Email"),
             "show_thoughts": _("Show what models think before they answer"),
+            "shortcuts": _("Single letters are shortcuts on a message: e edits, c copies"),
             "clear_pictures": _("Show 18+ pictures without blur"),
         }
         widgets = {

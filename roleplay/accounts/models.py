@@ -61,6 +61,7 @@ class User(AbstractUser):
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     show_thoughts = models.BooleanField(_("show what models think before they answer"), default=False)
+    shortcuts = models.BooleanField(_("single letters are shortcuts in a chat"), default=True)
     # when the person said that they are an adult; nobody who has not meets 18+ characters
     adult_since = models.DateTimeField(_("adult since"), null=True, blank=True, editable=False)
     clear_pictures = models.BooleanField(_("show 18+ pictures without blur"), default=False)

@@ -69,9 +69,10 @@
   });
   document.addEventListener("htmx:afterOnLoad", () => {
     const now = held && document.getElementById(held.id);
-    const named = [...(now?.querySelectorAll("button, summary") ?? [])].filter((one) => one.ariaLabel === held.label);
+    const wanted = now?.querySelector("[autofocus]");
+    const named = [...(now?.querySelectorAll("button, summary, a") ?? [])].filter((one) => one.ariaLabel === held.label);
     const control = named.find((one) => held.label && !one.disabled && one.checkVisibility());
-    if (held) (control ?? now ?? held.before)?.focus({ preventScroll: true });
+    if (held) (wanted ?? control ?? now ?? held.before)?.focus({ preventScroll: true });
     held = null;
   });
 

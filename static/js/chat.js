@@ -17,12 +17,13 @@
   const find = (id) => document.getElementById(`message-${id}`);
   const all = () => [...messages.querySelectorAll(".msg")];
   const live = () => messages.querySelector("[data-live]");
+  const isPart = () => document.getElementById("newer"); // the page shows another place than the chat's end
   const lastPosition = () => Math.max(-1, ...all().map((message) => Number(message.dataset.position)));
 
   // --- The place in the transcript: follow the end only while the reader is there -----------------
 
   const NEAR = 120;
-  const isAtEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < NEAR;
+  const isAtEnd = () => !isPart() && transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < NEAR;
   let atEnd = true; // as it was before the last change
 
   function toEnd() {
@@ -37,7 +38,11 @@
     atEnd = isAtEnd();
     if (atEnd) toLast.hidden = true;
   }, { passive: true });
-  toLast.addEventListener("click", () => { toEnd(); field.focus(); });
+  toLast.addEventListener("click", () => {
+    if (isPart()) htmx.trigger(messages, "refresh");
+    toEnd();
+    field.focus();
+  });
   new ResizeObserver(() => atEnd && toEnd()).observe(transcript);
 
   // Earlier messages come in above; what the reader looks at stays where it is.
@@ -64,9 +69,9 @@
       pause = 500;
       delete room.dataset.offline;
       // After a gap the end of the chat is fetched anew, whatever was missed; its live reply is then watched.
-      if (opened && atEnd) htmx.trigger(messages, "refresh");
+      if (opened && atEnd && !isPart()) htmx.trigger(messages, "refresh");
       else watchLive();
-      if (opened && !atEnd) fetchNew();
+      if (opened && !atEnd && !isPart()) fetchNew();
       opened = true;
     });
     socket.addEventListener("message", ({ data }) => receive(JSON.parse(data)));
@@ -91,8 +96,9 @@
     else if (event.type === "done") settle(event);
     else if (event.type === "memory") htmx.trigger(document.body, "memory");
     else if (event.by === tab) return;
+    else if (event.type === "changed") hear(event);
     else if (event.type === "settings") htmx.trigger("#standing", "settings");
-    else hear(event);
+    else messages.dispatchEvent(new CustomEvent(event.type, { detail: event, bubbles: true }));
   }
 
   // A frame replaces the blocks from number `from` on, so the same frame twice changes nothing.
@@ -127,7 +133,7 @@
   function hear({ message, settled }) {
     const here = find(message);
     const complete = here?.dataset.variant === String(settled);
-    if (!here) fetchNew(message);
+    if (!here) isPart() || fetchNew(message);
     else if (!complete) changed(message);
     else if ("live" in here.dataset) watchLive();
   }
@@ -148,7 +154,7 @@
     if (!adds) return;
     // Asked for while another request was under way that has brought it already.
     if (find(detail.parameters.get("message"))) event.preventDefault();
-    detail.parameters.set("after", lastPosition());
+    if (!isPart()) detail.parameters.set("after", lastPosition());
   });
   // Messages have come, gone or been replaced, by whatever means.
   let madeLast = "";
@@ -185,17 +191,11 @@
       new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second", unitDisplay: "narrow" }).format(clock.dataset.since);
   }, 1000);
 
-  // --- Stop, copy, keys ---------------------------------------------------------------------------------
+  // --- Stop, keys ---------------------------------------------------------------------------------
 
   const stop = () => live() && tell({ stop: Number(live().dataset.message) });
 
-  document.addEventListener("click", async ({ target }) => {
-    if (target.closest("[data-stop]")) stop();
-    if (target.closest("[data-copy]")) {
-      const text = [...target.closest(".msg").querySelectorAll(".rp > *")].map((block) => block.innerText).join("\n\n");
-      await navigator.clipboard?.writeText(text);
-    }
-  });
+  document.addEventListener("click", ({ target }) => target.closest("[data-stop]") && stop());
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const clears = event.target.type === "search" && event.target.value; // its first Esc is its own
@@ -278,6 +278,11 @@
     fit();
   }
 
-  toEnd();
+  const place = messages.querySelector(":target"); // what a bookmark or a search leads to
+  if (place) place.scrollIntoView({ block: "center" });
+  else toEnd();
+  atEnd = isAtEnd();
+  toLast.hidden = !isPart();
+  place?.focus({ preventScroll: true });
   connect();
 })();

@@ -101,7 +101,6 @@ def test_two_tabs_in_step(chat, upstream):
     for page in (one, two):
         written(page)
         expect(page.locator(".msg:last-child output")).to_have_text("2/2")
-    one.locator(".msg:last-child .tools summary").click()
     one.locator(".msg:last-child").get_by_role("button", name="Delete").click()
     expect(two.locator(".msg")).to_have_count(2)
     one.get_by_role("button", name="Undo").click()
@@ -314,11 +313,12 @@ def test_with_the_keyboard_alone(chat):
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".msg--own")).to_be_focused()
     page.keyboard.press("Tab")
-    while page.evaluate("document.activeElement.tagName") != "SUMMARY":
+    while page.evaluate("document.activeElement.dataset.verb") != "more":
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    expect(page.locator("#sheet .sheet__item").first).to_be_focused()
+    while page.evaluate("document.activeElement.innerText") != "Delete":
+        page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".msg--own")).to_have_count(0)
 
@@ -346,8 +346,8 @@ def test_on_a_phone(chat):
     expect(page.locator("#rail")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.locator("#rail")).not_to_be_in_viewport()
-    page.locator(".msg:last-child .tools summary").tap()
-    delete = page.locator(".msg:last-child").get_by_role("button", name="Delete")
+    page.locator(".msg:last-child [data-verb=more]").tap()
+    delete = page.locator("#sheet").get_by_role("button", name="Delete")
     assert delete.bounding_box()["height"] >= 44
     delete.tap()
     expect(page.locator(".msg")).to_have_count(2)

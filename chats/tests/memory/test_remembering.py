@@ -221,6 +221,28 @@ def test_a_fact_goes_when_another_version_is_chosen(chat, model):
     assert facts(chat) == ["The key is warm."]
 
 
+def test_a_fact_goes_when_its_message_is_edited_or_hidden(chat, model):
+    made = talk(chat, 9)
+    run(chat)
+    services.hide_message(made[1], on=True)
+    assert facts(chat) == []
+    assert not Summary.objects.exists()
+    services.hide_message(made[1], on=False)
+    assert facts(chat) == ["The key is warm."]
+    services.edit_message(made[1], "There is no key.")
+    assert facts(chat) == []
+
+
+def test_a_branch_remembers_as_far_as_it_goes(chat, model):
+    made = talk(chat, 9)
+    run(chat)
+    services.add_fact(chat, "Mine.")
+    early, late = services.branch(made[0]), services.branch(made[7])
+    assert (facts(early), facts(late)) == (["Mine."], ["The key is warm.", "Mine."])
+    assert [list(one.summaries.values_list("upto", flat=True)) for one in (early, late)] == [[], [6]]
+    assert late.facts.get(by_hand=False).message.chat_id == late.pk
+
+
 def test_what_a_person_wrote_stays(chat, model):
     made = talk(chat, 9)
     run(chat)

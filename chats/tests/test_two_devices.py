@@ -1,0 +1,89 @@
+"""What one device does to a chat, the sockets of the others hear: what has changed, and where."""
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+
+from chats import services
+from chats.models import Chat, Message, Variant
+from chats.urls import websocket_urlpatterns
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+in_thread = database_sync_to_async
+router = URLRouter(websocket_urlpatterns)
+
+
+@pytest.fixture
+async def socket(alice, chat, voice):
+    """The other device."""
+    opened = WebsocketCommunicator(router, f"/ws/chats/{chat.pk}/")
+    opened.scope["user"] = alice
+    assert (await opened.connect())[0]
+    yield opened
+    await opened.disconnect()
+
+
+@pytest.fixture
+def story(chat):
+    """The greeting, a question and its reply."""
+    for position, author in ((1, "user"), (2, "character")):
+        message = Message.objects.create(chat=chat, position=position, author=author)
+        Variant.objects.create(message=message, text=f"Line {position}.", finish="stop")
+    Chat.objects.filter(pk=chat.pk).update(next_position=3, last_line="Line 2.")
+    return chat
+
+
+@pytest.fixture
+def reply(story):
+    return Message.objects.select_related("chat__character").get(chat=story, position=2)
+
+
+VERBS = {
+    "edit": lambda reply: services.edit_message(reply, "Another line.", by="one"),
+    "another version by hand": lambda reply: services.edit_message(reply, "x", as_version=True, by="one"),
+    "bookmark": lambda reply: services.bookmark_message(reply, "one", on=True),
+    "hide": lambda reply: services.hide_message(reply, "one", on=True),
+    "branch": lambda reply: services.branch(reply, "one"),
+    "delete": lambda reply: services.remove_message(reply, "one"),
+    "regenerate": lambda reply: services.regenerate(reply, "one"),
+    "continue": lambda reply: services.continue_reply(reply, "one"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+async def test_a_message_that_has_changed_is_named(socket, reply, verb):
+    await in_thread(verb)(reply)
+    event = await socket.receive_json_from(timeout=5)
+    assert event == {"type": "changed", "message": reply.pk, "by": "one", "settled": 0}
+
+
+async def test_leafing_is_heard(socket, chat):
+    greeting = await in_thread(Message.objects.select_related("chat").get)(chat=chat, position=0)
+    await in_thread(services.choose_variant)(greeting, 2, "one")
+    assert (await socket.receive_json_from(timeout=5))["message"] == greeting.pk
+
+
+async def test_both_changes_of_an_edit_that_asks_anew_are_heard(socket, reply):
+    typed = await in_thread(Message.objects.select_related("chat").get)(chat=reply.chat_id, position=1)
+    await in_thread(services.edit_and_ask)(typed, "Good evening", None, "one")
+    heard = [(await socket.receive_json_from(timeout=5))["message"] for _ in range(2)]
+    assert heard == [typed.pk, reply.pk]
+
+
+async def test_many_that_go_or_come_back_are_one_event(socket, story):
+    typed = await in_thread(Message.objects.select_related("chat").get)(chat=story, position=1)
+    await in_thread(services.remove_from)(typed, "one")
+    assert await socket.receive_json_from(timeout=5) == {"type": "rewind", "from": 1, "by": "one"}
+    await in_thread(services.restore_together)(typed, "one")
+    assert await socket.receive_json_from(timeout=5) == {"type": "rewind", "from": 1, "by": "one"}
+    assert await socket.receive_nothing()
+
+
+async def test_what_is_refused_is_not_heard(socket, reply):
+    await in_thread(services.regenerate)(reply, "one")
+    await socket.receive_json_from(timeout=5)
+    with pytest.raises(services.Refusal):
+        await in_thread(services.edit_message)(reply, "Mine.")
+    assert await socket.receive_nothing()
