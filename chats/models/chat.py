@@ -1,7 +1,6 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -52,11 +51,9 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.select_related("character").only(*OWN_FIELDS, *more, *face)
 
     def for_reply(self) -> Self:
-        """With the whole character, whether it `has_lore`, and whether the chat `hides` messages."""
+        """With the whole character, and whether it `has_lore`."""
         lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
-        # by name: a message knows its chat, and not the other way round
-        hidden = apps.get_model("chats", "Message").objects.filter(chat=OuterRef("pk"), is_hidden=True)
-        return self.select_related("character").annotate(has_lore=Exists(lore), hides=Exists(hidden))
+        return self.select_related("character").annotate(has_lore=Exists(lore))
 
     def called(self, query: str) -> Self:
         """Those whose title or character has the words."""
