@@ -52,16 +52,14 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.select_related("character").only(*OWN_FIELDS, *more, *face)
 
     def for_reply(self) -> Self:
-        """With the whole character, whether it `has_lore`, and whether the chat `hides` messages or
-        `has_memory`."""
+        """With the whole character, and whether it `has_lore` and the chat `has_memory`."""
         lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
-        # by name: a message knows its chat, and not the other way round
-        hidden = apps.get_model("chats", "Message").objects.filter(chat=OuterRef("pk"), is_hidden=True)
+        # by name: what is remembered knows its chat, and not the other way round
         told, known = (
             apps.get_model("chats", name).objects.filter(chat=OuterRef("pk")) for name in ("Summary", "Fact")
         )
         return self.select_related("character").annotate(
-            has_lore=Exists(lore), hides=Exists(hidden), has_memory=Exists(told) | Exists(known)
+            has_lore=Exists(lore), has_memory=Exists(told) | Exists(known)
         )
 
     def called(self, query: str) -> Self:

@@ -61,7 +61,7 @@ def scene_of(message: Message, chat: Chat, character: Character, longest: int) -
         limits=limits_of(stands.wanted or chat.model or character.preferred_model, longest),
         starts=chat.window_from,
         frozen=stands.lore,
-        hidden=hidden_before(message) if chat.hides else 0,  # type: ignore[attr-defined]
+        hidden=hidden_among(stands, message),
         memory=memory_of(message) if chat.remembers and chat.has_memory else Memory(),  # type: ignore[attr-defined]
     )
     return scene, stands
@@ -87,11 +87,16 @@ def lorebook_of(chat: Chat, character: Character) -> Lorebook:
 
 def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standing:
     """What has been said before a reply, as far back as the window or the lorebook looks."""
-    said = _said(message)
+    chosen = _chosen(message)
+    said = chosen.filter(message__is_hidden=False)
     most = max(settings.WINDOW_MESSAGES, lorebook.reach)
     first = (message.position // STRETCH - 1) * STRETCH if most > STRETCH else 0
-    rows = said.filter(message__position__gte=first).values_list(*READ, "pk", "wanted", "thought")[: most + 2]
-    found = {row[0]: row for row in rows}
+    columns = (*READ, "pk", "wanted", "thought")
+    found = {
+        row[0]: row for row in said.filter(message__position__gte=first).values_list(*columns)[: most + 2]
+    }
+    if message.position not in found:  # it is hidden itself
+        found |= {row[0]: row for row in chosen.filter(message=message.pk).values_list(*columns)}
     before = Before()
     own = found.pop(message.position, None)
     if found and 0 not in found:
@@ -104,12 +109,10 @@ def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standin
     return Standing(lines, before, own[2], thoughts, wanted, Frozen.read(lore), pk)
 
 
-def _said(message: Message) -> QuerySet[Variant]:
-    """What models may read of the chat up to this message, the last first, and all of the message itself."""
-    own = Q(message=message.pk)
+def _chosen(message: Message) -> QuerySet[Variant]:
+    """What stands in the chat up to this message, the last first."""
     return (
         Variant.objects.filter(
-            own | (Q(message__is_hidden=False) & ~Q(text="")),
             number=F("message__chosen"),
             message__chat=message.chat_id,
             message__position__lte=message.position,
@@ -146,7 +149,14 @@ def memory_of(message: Message) -> Memory:
     return Memory(summary.text, summary.upto, texts) if summary else Memory(facts=texts)
 
 
-def hidden_before(message: Message) -> int:
-    """How many messages before this one its person has hidden from models."""
+def hidden_among(stands: Standing, message: Message) -> int:
+    """How many messages between those that were read and this reply its person has hidden from models.
+
+    Nothing is asked where no place between them is empty.
+    """
+    spoken = [line.position for line in stands.lines if line.position or not stands.before.messages]
+    first = min(spoken, default=0) if stands.before.messages else 0
+    if message.position - first == len(spoken):
+        return 0
     hidden = Message.objects.filter(chat=message.chat_id, is_hidden=True, removed_at=None)
-    return hidden.filter(position__lt=message.position).count()
+    return hidden.filter(position__gte=first, position__lt=message.position).count()

@@ -73,8 +73,7 @@ def fit(
     room = Limits(limits.tokens - sum(map(cost, greeting)), limits.messages)
     half = Limits(room.tokens // 2, max(1, room.messages // 2))
     begins = _beginning(rest, room, half, starts, more_before, cost)
-    halfway = _first_that_fits(rest, half, cost)
-    if halfway < len(rest) and rest[begins].position <= summed_up < rest[halfway].position:
+    if rest and rest[begins].position <= summed_up < rest[_first_that_fits(rest, half, cost)].position:
         begins = next(n for n, line in enumerate(rest) if line.position > summed_up)
     kept = list(rest[begins:])
     if len(kept) == 1 and cost(kept[0]) > room.tokens:

@@ -191,3 +191,12 @@ def test_another_persona_changes_the_beginning_once(chat):
     second, third = said(chat, "It is me."), said(chat, "Again.")
     assert texts(second)[0] != texts(first)[0]
     assert texts(third)[: len(texts(second)) - 1] == texts(second)[:-1]
+
+
+def test_a_hidden_reply_can_be_written_anew(chat):
+    reply = Message.objects.get(pk=said(chat, "Hello").message_id)
+    Message.objects.filter(pk=reply.pk).update(is_hidden=True)
+    services.regenerate(Message.objects.get(pk=reply.pk))
+    plan = written(reply, "Again.")
+    assert texts(plan)[-2] == "Hello"
+    assert told_for(Variant.objects.get(message=reply, number=2)).prompt == plan.built.prompt
