@@ -1,7 +1,8 @@
 from chats.models.chat import Chat
+from chats.models.imported import ImportedChat
 from chats.models.message import Message
 from chats.models.preset import Preset
 from chats.models.sent import Sent
 from chats.models.variant import Variant
 
-__all__ = ["Chat", "Message", "Preset", "Sent", "Variant"]
+__all__ = ["Chat", "ImportedChat", "Message", "Preset", "Sent", "Variant"]
