@@ -13,7 +13,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from chats import events, following, saving
+from chats import events, following, saving, titles
 from chats.following import Reply
 from chats.models import Message, Variant
 from chats.saving import Outcome, Plan, Progress
@@ -176,6 +176,8 @@ class Generation:
             await following.say_done(self.reply)
         if not await announce(self.plan.chat_id, message_id, settled=self.plan.variant if complete else 0):
             await following.deliver(watching, events.encoded(events.changed(message_id)))
+        if complete and await titles.consider(self.plan.chat_id):
+            await announce(self.plan.chat_id, message_id)
 
     def progress(self) -> Progress:
         """What to save now; the text only where it has grown since the last save."""
