@@ -3,6 +3,7 @@
 from chats.services.branching import branch
 from chats.services.editing import edit_and_ask, edit_message, refuse_to_touch
 from chats.services.holding import Refusal
+from chats.services.keeping import Done, archive_chats, pin_chat, remove_chats, unarchive_chats, undo
 from chats.services.marking import bookmark_message, hide_message
 from chats.services.presets import (
     import_preset,
@@ -35,6 +36,7 @@ from chats.services.settings import (
 )
 from chats.services.speaking import speak_as
 from chats.services.starting import start_chat
+from chats.services.transcripts import bring_in
 from chats.services.turns import (
     ask_for_reply,
     choose_variant,
@@ -45,10 +47,13 @@ from chats.services.turns import (
 )
 
 __all__ = [
+    "Done",
     "Refusal",
+    "archive_chats",
     "ask_for_reply",
     "bookmark_message",
     "branch",
+    "bring_in",
     "choose_model",
     "choose_variant",
     "continue_reply",
@@ -59,11 +64,13 @@ __all__ = [
     "import_preset",
     "keep_draft",
     "keep_version",
+    "pin_chat",
     "purge",
     "refill_preset",
     "refuse_to_touch",
     "regenerate",
     "remove_chat",
+    "remove_chats",
     "remove_from",
     "remove_message",
     "remove_preset",
@@ -81,6 +88,8 @@ __all__ = [
     "start_chat",
     "sweep_at_start",
     "switch_version",
+    "unarchive_chats",
+    "undo",
     "use_preset",
     "use_preset_by_default",
 ]

@@ -147,7 +147,8 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = (
-            "display_name", "email", "language", "show_thoughts", "shortcuts", "auto_titles", "clear_pictures",
+            "display_name", "email", "language", "show_thoughts", "shortcuts", "auto_titles",
+            "clear_pictures",
         )  # fmt: skip
         labels = {
             "display_name": _("What should characters call you?"),
