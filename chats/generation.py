@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from chats import events, following, saving, tabs
+from chats import events, following, saving, tabs, titles
 from chats.following import Reply
 from chats.memory import remembering
 from chats.models import Message, Variant
@@ -163,8 +163,6 @@ class Generation:
                 if pause is not None:
                     await asyncio.sleep(pause)
         await self._leave(settled and self.outcome.finish == Variant.Finish.STOP)
-        if settled and self.outcome.finish == Variant.Finish.STOP:
-            remembering.look(self.plan)
 
     async def _leave(self, complete: bool) -> None:
         """The writing is over: tell those who wait for it."""
@@ -178,6 +176,10 @@ class Generation:
             await following.say_done(self.reply)
         if not await announce(self.plan.chat_id, message_id, settled=self.plan.variant if complete else 0):
             await following.deliver(watching, events.encoded(events.changed(message_id)))
+        if complete:
+            remembering.look(self.plan)
+        if complete and await titles.consider(self.plan.chat_id):
+            await announce(self.plan.chat_id, message_id)
 
     def progress(self) -> Progress:
         """What to save now; the text only where it has grown since the last save."""

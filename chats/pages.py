@@ -17,8 +17,8 @@ from chats import faults
 from chats.models import Chat, Message, Variant
 
 PAGE = 50
-RECORD = ("finish", "label", "error", "tried", "thought", "thought_for", "edited_from", "is_replaced")
 RAIL = 60
+RECORD = ("finish", "label", "error", "tried", "thought", "thought_for", "edited_from", "is_replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +251,3 @@ def heading(day: date, today: date) -> str:
     if day >= today - timedelta(days=7):
         return _("Previous 7 days")
     return date_format(day, "F Y")
-
-
-def rail(owner: object, query: str = "") -> list[Day]:
-    """The person's chats by day; with a query only those whose title or character has it."""
-    chats = Chat.objects.of(owner).for_list()  # type: ignore[arg-type]
-    if query:
-        chats = chats.called(query)
-    return by_day(chats[:RAIL])

@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from characters.models import Character, Listing
+from chats.search import fill_in_background, tables
 
 OPERATOR = "operator"
 
@@ -73,6 +74,12 @@ def fill_catalogue() -> str:
         return "in step"
     call_command("recount", verbosity=0)
     return f"{Listing.objects.count()} listed"
+
+
+def index_messages() -> str:
+    """See that every message can be found; what was written before there was an index comes in meanwhile."""
+    tables.mend()
+    return "being indexed" if fill_in_background() else "in step"
 
 
 @transaction.atomic

@@ -26,7 +26,8 @@ def make(count: int, messages: int = 0) -> list[dict[str, object]]:
     with transaction.atomic():
         for _ in range(count):
             number = User.objects.count()
-            user = User(username=f"load{number}", email=f"load{number}@example.org", password="!")
+            name = f"load{number}"
+            user = User(username=name, email=f"{name}@example.org", password="!", auto_titles=False)
             user.save()
             session = SessionStore()
             session[SESSION_KEY] = str(user.pk)

@@ -45,6 +45,8 @@ NOT_WORDS |= {
     "char",
     "original",
     "START",
+    "Markdown",
+    "TXT",
 }
 NOT_WORDS |= {"SillyTavern", "you@example.org", "alice@example.org", "alice"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

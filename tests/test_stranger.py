@@ -47,6 +47,8 @@ STANCES = {
         sign_in sign_up sign_out profile password_change language looks adult show_thoughts
         healthz readyz manifest service_worker offline person
         personas new_persona
+        chat_partners archive archive_chats remove_chats undo_archived undo_removed search_messages
+        import_chats usage
     """,
     READ: """
         character fork_character favourite portrait thumbnail cameo link_picture export_card report start_chat
@@ -63,6 +65,7 @@ STANCES = {
         chat_presets import_preset use_preset refill_preset rename_preset default_preset remove_preset
         restore_preset bookmarks removed_messages
         memory rewrite_summary add_fact switch_memory remember_now context
+        pin_chat archive_chat export_chat chat_usage
     """,
     MESSAGE: """
         message what_happened thoughts regenerate continue_reply choose_variant remove_message
@@ -172,6 +175,7 @@ def addresses(name: str, theirs: SimpleNamespace, exists: bool = True) -> list[s
         "speaker_cameo": [{"name": str(theirs.chat.user_cameo).rpartition("/")[2]}],
         "link_picture": [{"stem": stem.rpartition(".")[0]}],
         "export_card": [{"form": form} for form in ("png", "json", "v2", "charx")],
+        "export_chat": [{"form": form} for form in ("md", "txt", "jsonl", "json")],
     }.get(name, [{}])
     wanted = ROUTES[name].pattern.converters
     all_of = [usual | more for more in variants]

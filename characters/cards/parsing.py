@@ -29,7 +29,7 @@ def json_of(raw: bytes) -> Any:
     """The data of a JSON text without what a database refuses: NaN, NUL, half a surrogate. Raises BadCard."""
     try:
         found = json.loads(
-            text_of(raw), parse_constant=lambda _name: None, parse_float=_float, parse_int=_whole
+            text_of(raw), parse_constant=lambda _name: None, parse_float=finite, parse_int=whole
         )
         return cleaned(found)
     except (ValueError, RecursionError) as error:
@@ -71,10 +71,10 @@ def clean_text(text: str) -> str:
     return whole.replace("\0", "")
 
 
-def _float(digits: str) -> float | None:
+def finite(digits: str) -> float | None:
     number = float(digits)
     return number if math.isfinite(number) else None
 
 
-def _whole(digits: str) -> int | None:
+def whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= MOST_DIGITS else None

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 OWN_FIELDS = (
     "owner", "character_version", "told_version", "title", "persona", "persona_version", "user_name",
     "user_cameo", "model", "next_position", "last_line", "draft_at", "active_at", "created_at",
-    "branched_from", "remembers",
+    "branched_from", "pinned_at", "archived_at", "remembers",
 )  # fmt: skip
 
+MOST_TITLE_TRIES = 2
+NAMED_BY_OWNER = 100  # tries: no more are made
 
 FACE = (
     "name", "nickname", "tagline", "language", "portrait", "thumbnail", "cameo", "preferred_model",
@@ -34,6 +36,13 @@ class ChatQuerySet(QuerySet["Chat"]):
     def of(self, owner: "User") -> Self:
         """This person's chats, the last used first."""
         return self.filter(owner=owner, removed_at=None).order_by("-active_at", "-id")
+
+    def listed(self) -> Self:
+        """Those that the lists show: without what was put into the archive."""
+        return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        return self.exclude(archived_at=None)
 
     def removed_by(self, owner: "User") -> Self:
         """What this person has deleted and may still bring back, the last first."""
@@ -91,6 +100,8 @@ class Chat(models.Model):
     character_version = models.PositiveIntegerField(default=1)
     told_version = models.PositiveIntegerField(default=0, editable=False)  # its owner wants none up to this
     title = models.CharField(_("title"), max_length=200, blank=True)
+    # how often a title was sought for it; once its owner has named it, nobody seeks any more
+    title_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     # who its owner is in this chat: a copy, so that a later edit of the persona does not rewrite the past
     persona = models.ForeignKey(
         Persona, verbose_name=_("persona"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -112,6 +123,8 @@ class Chat(models.Model):
     branched_from = models.ForeignKey(
         "Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="branches"
     )
+    # messages below this position came from a file or from another chat: they cost nothing here
+    copied_until = models.PositiveIntegerField(default=0, editable=False)
     next_position = models.PositiveIntegerField(default=0, editable=False)
     window_from = models.PositiveIntegerField(default=0, editable=False)  # what models read begins there
     last_line = models.CharField(max_length=200, blank=True, editable=False)
@@ -129,7 +142,10 @@ class Chat(models.Model):
     class Meta:
         verbose_name = _("chat")
         verbose_name_plural = _("chats")
-        indexes = [models.Index(fields=["owner", "-active_at", "-id"], name="rail")]
+        indexes = [
+            models.Index(fields=["owner", "-active_at", "-id"], name="rail"),
+            models.Index(fields=["owner"], condition=Q(pinned_at__isnull=False), name="pinned"),
+        ]
 
     def __str__(self) -> str:
         return self.called

@@ -11,6 +11,14 @@ from chats.services.editing import (
 from chats.services.holding import (
     Refusal,
 )
+from chats.services.keeping import (
+    Done,
+    archive_chats,
+    pin_chat,
+    remove_chats,
+    unarchive_chats,
+    undo,
+)
 from chats.services.marking import (
     bookmark_message,
     hide_message,
@@ -61,6 +69,9 @@ from chats.services.speaking import (
 from chats.services.starting import (
     start_chat,
 )
+from chats.services.transcripts import (
+    bring_in,
+)
 from chats.services.turns import (
     ask_for_reply,
     choose_variant,
@@ -71,11 +82,14 @@ from chats.services.turns import (
 )
 
 __all__ = [
+    "Done",
     "Refusal",
     "add_fact",
+    "archive_chats",
     "ask_for_reply",
     "bookmark_message",
     "branch",
+    "bring_in",
     "change_fact",
     "choose_model",
     "choose_variant",
@@ -88,12 +102,14 @@ __all__ = [
     "import_preset",
     "keep_draft",
     "keep_version",
+    "pin_chat",
     "pin_fact",
     "purge",
     "refill_preset",
     "refuse_to_touch",
     "regenerate",
     "remove_chat",
+    "remove_chats",
     "remove_fact",
     "remove_from",
     "remove_message",
@@ -115,6 +131,8 @@ __all__ = [
     "sweep_at_start",
     "switch_memory",
     "switch_version",
+    "unarchive_chats",
+    "undo",
     "undo_memory",
     "use_preset",
     "use_preset_by_default",

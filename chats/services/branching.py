@@ -14,8 +14,8 @@ from chats.services.starting import count_start
 
 # What a branch does not share with the chat that it leaves.
 OWN_OF_A_CHAT = (
-    "id", "title", "branched_from", "next_position", "last_line", "draft", "draft_at", "pinned_at",
-    "archived_at", "active_at", "created_at", "removed_at",
+    "id", "title", "branched_from", "next_position", "copied_until", "last_line", "draft", "draft_at",
+    "pinned_at", "archived_at", "active_at", "created_at", "removed_at",
 )  # fmt: skip
 OWN_OF_A_MESSAGE = ("id", "chat", "client_key", "alive_at", "claimed_at", "removed_at")
 OWN_OF_A_VARIANT = ("id", "message")
@@ -35,6 +35,7 @@ def branch(message: Message, by: str = "") -> Chat:
         title=_title(source),
         branched_from=message,
         next_position=message.position + 1,
+        copied_until=message.position + 1,
     )
     _copy_messages(source, made)
     copy_memory(source, made)

@@ -6,13 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from chats.models import Chat
+from chats.models.chat import NAMED_BY_OWNER
 from chats.services.holding import announce_settings_after_commit, hold
 
 
 @transaction.atomic
 def rename_chat(chat: Chat, title: str) -> None:
-    """Give a chat a title of its own; an empty one gives it the character's name again."""
-    Chat.objects.filter(pk=chat.pk).update(title=title)
+    """Give a chat a title of its own; an empty one gives it the character's name again.
+
+    No other one is sought for it from then on.
+    """
+    Chat.objects.filter(pk=chat.pk).update(title=title, title_tries=NAMED_BY_OWNER)
 
 
 @transaction.atomic

@@ -145,7 +145,7 @@ def test_saving_and_asking_brings_the_reply_as_well(page, reply, typed):
     assert "Good evening" in html
     assert f'id="message-{reply.pk}"' in html
     assert html.count("data-live") == 1
-    assert html.count('hx-swap-oob="true"') == 2  # the reply, and the chat in the list
+    assert html.count('hx-swap-oob="true"') == 3  # the reply, and the chat in the list and by name
 
 
 @pytest.mark.parametrize(

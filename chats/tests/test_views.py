@@ -3,7 +3,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from chats import pages, services
+from chats import services
+from chats.listing import listing
 from chats.models import Chat, Message, Variant
 
 pytestmark = pytest.mark.django_db
@@ -315,4 +316,4 @@ def test_hostile_text_is_text(page, chat, reply):
 
 
 def test_no_line_of_the_day_is_lost(alice, mira, chat):
-    assert [len(day.chats) for day in pages.rail(alice)] == [1]
+    assert [len(day.chats) for day in listing(alice).days] == [1]

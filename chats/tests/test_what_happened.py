@@ -167,11 +167,11 @@ def test_what_is_behind_a_reply_goes_with_it(page, chat, reply, name):
 
 def test_the_page_costs_no_more_for_it(page, alice, chat, reply, django_assert_num_queries):
     page.get(chat.get_absolute_url())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page.get(chat.get_absolute_url())
     alice.show_thoughts = True
     alice.save()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page.get(chat.get_absolute_url())
 
 

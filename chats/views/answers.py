@@ -16,6 +16,7 @@ from django_htmx.http import (
 from chats import pages, services
 from chats.access import message_to_change
 from chats.drawer import chip
+from chats.listing import listing
 from chats.models import Chat, Message
 from roleplay.accounts.access import MemberRequest
 from roleplay.fragments import render
@@ -33,7 +34,7 @@ def whole_page(request: MemberRequest, chat: Chat, shown: list[pages.Shown] | No
     return {
         "chat": chat,
         "shown": pages.latest(chat) if shown is None else shown,
-        "days": pages.rail(request.user),
+        "listing": listing(request.user),
         "chip": chip(chat.choice),
         "key": get_random_string(32),
     }

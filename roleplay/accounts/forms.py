@@ -146,12 +146,16 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("display_name", "email", "language", "show_thoughts", "shortcuts", "clear_pictures")
+        fields = (
+            "display_name", "email", "language", "show_thoughts", "shortcuts", "auto_titles",
+            "clear_pictures",
+        )  # fmt: skip
         labels = {
             "display_name": _("What should characters call you?"),
             "email": _("Email"),
             "show_thoughts": _("Show what models think before they answer"),
             "shortcuts": _("Single letters are shortcuts on a message: e edits, c copies"),
+            "auto_titles": _("Give new chats a title after the second reply"),
             "clear_pictures": _("Show 18+ pictures without blur"),
         }
         widgets = {

@@ -62,6 +62,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     show_thoughts = models.BooleanField(_("show what models think before they answer"), default=False)
     shortcuts = models.BooleanField(_("single letters are shortcuts in a chat"), default=True)
+    auto_titles = models.BooleanField(_("give new chats a title"), default=True)
     # when the person said that they are an adult; nobody who has not meets 18+ characters
     adult_since = models.DateTimeField(_("adult since"), null=True, blank=True, editable=False)
     clear_pictures = models.BooleanField(_("show 18+ pictures without blur"), default=False)

@@ -257,6 +257,20 @@ def catalogue(bench: Bench) -> None:
             bench.table.add(f"{row['name']}: whole page, p50{naive}", row["page"], "ms")
 
 
+def messages(bench: Bench) -> None:
+    """Long chats, and the search over 1,000,000 messages, on SQLite and on PostgreSQL where there is one."""
+    for name, _size, settings in catalogues(bench):
+        print(f"messages, {name}")
+        run = {"cwd": ROOT, "env": settings}
+        for command in (["migrate", "-v0"], ["seed_characters", "-v0"]):
+            subprocess.check_call([sys.executable, "manage.py", *command], **run)
+        measured = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.messages"], **run))
+        for row in measured:
+            beside = f" (naive {row['naive']:,.0f} ms)" if row.get("naive") else ""
+            most = 50 if row["name"].startswith("search") else None
+            bench.table.add(f"{row['name']}, p50{beside}", row["p50"], "ms", most=most)
+
+
 def catalogues(bench: Bench) -> Iterator[tuple[str, int, dict[str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
         yield "SQLite", 100_000, bench.site.settings | {"DATA_DIR": folder}
@@ -330,6 +344,7 @@ PARTS = {
     "memory": memory,
     "pages": pages,
     "catalogue": catalogue,
+    "messages": messages,
     "one": one_stream,
     "fifty": fifty_streams,
     "twohundred": two_hundred_streams,

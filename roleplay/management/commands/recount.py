@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from chats import search
 from roleplay import recounting
 from roleplay.progress import Progress
 
@@ -16,15 +17,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--index", action="store_true", help="write what the catalogue searches anew as well"
-        )
+        parser.add_argument("--index", action="store_true", help="write what is searched anew as well")
 
     def handle(self, *args: Any, index: bool, verbosity: int, **options: Any) -> None:
         tell = Progress(self.stdout, quiet=verbosity == 0)
         try:
             if index:
                 recounting.reindex(tell)
+                search.fill(tell, anew=True)
             wrong = recounting.recount(tell)
         except DatabaseError as error:
             raise CommandError(f"The database failed: {error}") from error

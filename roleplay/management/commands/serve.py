@@ -61,6 +61,7 @@ class Command(BaseCommand):
         self.step("static files", preparation.collect_static_files)
         self.step("characters", preparation.seed_characters)
         self.step("catalogue", preparation.fill_catalogue)
+        self.step("messages", preparation.index_messages)
         preparation.create_operator(lambda password: self.show_operator(password, admin))
 
     def step(self, name: str, work: Callable[[], str]) -> None:

@@ -1,0 +1,115 @@
+"""Chats out as files, and in from them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.db.models import Q
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_GET, require_http_methods
+
+from characters.models import Character
+from characters.querysets import CharacterQuerySet
+from chats import services
+from chats.access import chat_to_read
+from chats.forms.transcripts import ImportChatsForm
+from chats.models import Chat, ImportedChat
+from chats.transcripts.formats import FORMATS
+from chats.transcripts.stored import lines_of, transcript_of
+from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.accounts.models import User
+from roleplay.fragments import render
+from roleplay.numbers import whole
+
+PIECE = 64 * 1024
+LAST = 30
+MOST_OFFERED = 300
+
+
+class Flowing(StreamingHttpResponse):
+    """A file that is read from the database while it is sent, a piece at a time.
+
+    Django would gather all of it in memory first, as its pieces are made by synchronous code.
+    """
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = iter(self.streaming_content)  # type: ignore[arg-type]  # ours are synchronous
+        step = database_sync_to_async(next, thread_sensitive=False)
+        while piece := await step(pieces, b""):
+            yield piece
+
+
+@require_GET
+@member_required
+def export_chat(request: MemberRequest, pk: int, form: str) -> Any:
+    """The chat as a file of this format."""
+    if form not in FORMATS:
+        raise Http404
+    chat = _whole(request.user, pk)
+    written = FORMATS[form].write(transcript_of(chat), lines_of(chat))
+    name = f"{get_valid_filename(chat.called.strip(' .') or 'chat')[:80]}.{form}"
+    return Flowing(
+        _pieces(written),
+        content_type=FORMATS[form].content_type,
+        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
+    )
+
+
+def _whole(user: User, pk: int) -> Chat:
+    """The chat with everything of its row that a file holds."""
+    chat_to_read(user, pk)
+    return Chat.objects.of(user).select_related("character").get(pk=pk)
+
+
+def _pieces(written: Any) -> Any:
+    """Texts as bytes, gathered to pieces that are worth sending."""
+    gathered, size = [], 0
+    for text in written:
+        gathered.append(text.encode())
+        size += len(gathered[-1])
+        if size >= PIECE:
+            yield b"".join(gathered)
+            gathered, size = [], 0
+    yield b"".join(gathered)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required
+def import_chats(request: MemberRequest) -> HttpResponse:
+    """Bring chats of other programs, and see what became of those that were brought."""
+    chosen = request.GET.get("character", "")
+    form = ImportChatsForm(offered=offered(request.user, whole(chosen)), initial={"character": chosen})
+    if request.method == "POST":
+        form = ImportChatsForm(
+            request.POST,
+            {"chats": request.FILES.getlist("chats")},
+            offered=Character.objects.visible_to(request.user),
+        )
+        if form.is_valid():
+            return redirect(
+                f"{reverse('import_chats')}?new={_bring(request.user, form.cleaned_data)}#brought"
+            )
+        form.offer(offered(request.user, whole(request.POST.get("character"))))
+    rows = ImportedChat.objects.filter(owner=request.user).for_page()
+    page = {"form": form, "rows": rows[:LAST], "new": whole(request.GET.get("new"))}
+    return render(request, "chats/import.html", page, status=422 if form.errors else 200)
+
+
+def _bring(owner: User, given: dict[str, Any]) -> int:
+    """Bring the files in. Gives the id of the first row that tells of them."""
+    rows = [
+        row
+        for file in given["chats"]
+        for row in services.bring_in(owner, file.name or "", file.read(), given["character"])
+    ]
+    return min(row.pk for row in rows)
+
+
+def offered(user: User, chosen: int | None) -> CharacterQuerySet:
+    """Whom a chat may be with: one's own, whom one talks with already, and the one that was asked for."""
+    theirs = Q(creator=user) | Q(chats__owner=user) | Q(hearts__person=user) | Q(pk=chosen)
+    return Character.objects.visible_to(user).filter(theirs).distinct().only("name").order_by("name", "pk")
