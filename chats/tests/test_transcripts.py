@@ -3,6 +3,7 @@
 import contextlib
 import json
 import string
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -315,10 +316,19 @@ VERSIONS = st.builds(
     tried=st.lists(st.dictionaries(NAMES, TEXT, max_size=2), max_size=2), prompt_tokens=COUNTS,
     completion_tokens=COUNTS, cached_tokens=COUNTS, tokens_estimated=st.booleans(), waited=SECONDS,
     thought_for=SECONDS, first_token_at=st.none() | MOMENTS, finished_at=st.none() | MOMENTS,
-    created_at=st.none() | MOMENTS,
+    created_at=st.none() | MOMENTS, edited_from=st.none() | st.just(1), is_replaced=st.booleans(),
 )  # fmt: skip
+
+
+def line_of(by_user, versions, chosen, **more):
+    """A line of these versions; the one that stands there is replaced by none."""
+    chosen %= len(versions)
+    versions[chosen] = replace(versions[chosen], is_replaced=False)
+    return Line(by_user, versions, chosen, **more)
+
+
 LINES = st.builds(
-    lambda by_user, versions, chosen, **more: Line(by_user, versions, chosen % len(versions), **more),
+    line_of,
     st.booleans(),
     st.lists(VERSIONS, min_size=1, max_size=3),
     st.integers(0, 9),

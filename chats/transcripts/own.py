@@ -105,12 +105,14 @@ def _has_versions(row: Any) -> bool:
 
 
 def _line(row: Mapping[str, Any]) -> Line:
-    versions = [_version(mapping(one)) for one in row["versions"]]
+    count = len(row["versions"])
+    chosen = int(_between(row.get("chosen"), 0, 0, count - 1))
+    versions = [_version(mapping(one), count, index == chosen) for index, one in enumerate(row["versions"])]
     state = text(row.get("state"))
     return Line(
         by_user=row.get("by") == "user",
         versions=versions,
-        chosen=int(_between(row.get("chosen"), 0, 0, len(versions) - 1)),
+        chosen=chosen,
         name=text(row.get("name")),
         state=state if state in STATES else "done",
         is_hidden=flag(row.get("is_hidden")),
@@ -119,7 +121,8 @@ def _line(row: Mapping[str, Any]) -> Line:
     )
 
 
-def _version(row: Mapping[str, Any]) -> Version:
+def _version(row: Mapping[str, Any], count: int, is_chosen: bool) -> Version:
+    """One of so many versions of a line. The one that stands there is replaced by none."""
     known: dict[str, Any] = {name: moment(row.get(name)) for name in TIMES}
     known |= {name: _count(row.get(name)) for name in COUNTS}
     for name in ("text", "thoughts", "provider", "model", "label", "error"):
@@ -127,6 +130,9 @@ def _version(row: Mapping[str, Any]) -> Version:
     finish = text(row.get("finish", "stop"))
     known["finish"] = finish if finish in FINISHES else "stop"
     known["tried"] = [one for one in row.get("tried") or [] if isinstance(one, dict)][:50]
+    edited = _count(row.get("edited_from"))
+    known["edited_from"] = edited if edited and edited <= count else None
+    known["is_replaced"] = flag(row.get("is_replaced")) and not is_chosen
     known["tokens_estimated"] = flag(row.get("tokens_estimated"))
     for name in ("waited", "thought_for"):
         known[name] = None if row.get(name) is None else number(row[name], 0.0)

@@ -36,7 +36,7 @@ def _line(chat: Chat, message: Message, variants: list[Variant]) -> Line | None:
     numbers = [one.number for one in kept]
     return Line(
         by_user=message.by_user,
-        versions=[_version(one) for one in kept],
+        versions=[_version(one, numbers) for one in kept],
         chosen=numbers.index(message.chosen) if message.chosen in numbers else len(numbers) - 1,
         name=chat.user_name if message.by_user else chat.character.speaks_as,
         state=Message.State.INTERRUPTED if message.is_live else message.state,
@@ -46,7 +46,9 @@ def _line(chat: Chat, message: Message, variants: list[Variant]) -> Line | None:
     )
 
 
-def _version(variant: Variant) -> Version:
+def _version(variant: Variant, numbers: list[int]) -> Version:
+    """A variant, with the place among these numbers of the one that it is an edit of."""
     known = {name: getattr(variant, name) for name in VERSION}
+    known["edited_from"] = numbers.index(variant.edited_from) + 1 if variant.edited_from in numbers else None
     known["finish"] = known["finish"] or Variant.Finish.INTERRUPTED
     return Version(**known)

@@ -9,7 +9,7 @@ from chats.transcripts.report import Report
 VERSION = (
     "text", "thoughts", "finish", "provider", "model", "label", "error", "tried", "prompt_tokens",
     "completion_tokens", "cached_tokens", "tokens_estimated", "waited", "thought_for", "first_token_at",
-    "finished_at", "created_at",
+    "finished_at", "created_at", "edited_from", "is_replaced",
 )  # fmt: skip
 """What a version and a stored variant have in common, by name."""
 
@@ -41,6 +41,8 @@ class Version:
     first_token_at: datetime | None = None
     finished_at: datetime | None = None
     created_at: datetime | None = None
+    edited_from: int | None = None  # of which version this is an edit, counted from 1
+    is_replaced: bool = False  # by an edit: kept, and not leafed through
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def test_a_double_click_sends_once(chat, upstream):
     page = chat()
     composer(page).fill("Only once.")
     page.get_by_role("button", name="Send").dblclick()
-    expect(page.locator(".msg--own")).to_have_count(1)
+    expect(page.locator(".msg")).to_have_count(3)
     written(page)
     expect(page.locator(".msg--own")).to_have_count(1)
     assert upstream.calls == 1
