@@ -9,6 +9,10 @@ To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        what stands from this position on has gone or come back: fetch it anew
                    {"type": "settings", "by": tab}
                        who speaks or who answers is another one now: fetch what stands around the messages
+                   {"type": "drafting", "text": all of it, "label": model, "over": bool, "why": code}
+                       a model writes the person's next line into the composer; `why` it has failed, if so
+                   {"type": "suggested", "message": id, "variant": n}
+                       what could be said next, after this reply, can be fetched
                    {"type": "done", "message": id, "variant": n}
                        the reply stands as its last frame has shown it; to those who had every frame
                    {"type": "memory"}
@@ -59,6 +63,16 @@ def rewind(position: int, by: str = "") -> dict[str, Any]:
 def settings(by: str = "") -> dict[str, Any]:
     """The persona or the model of a chat has been changed."""
     return {"type": "settings", "by": by}
+
+
+def drafting(text: str, label: str = "", over: bool = False, why: str = "") -> dict[str, Any]:
+    """The person's next line as far as a model has written it. Whole, so the same event twice is no harm."""
+    return {"type": "drafting", "text": text, "label": label, "over": over, "why": why}
+
+
+def suggested(message_id: int, variant: int) -> dict[str, Any]:
+    """What the person could say next has been thought of."""
+    return {"type": "suggested", "message": message_id, "variant": variant}
 
 
 def done(message_id: int, variant: int) -> str:

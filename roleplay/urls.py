@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from roleplay import installing, views
+from roleplay import installing, keys, views
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("service-worker.js", installing.service_worker, name="service_worker"),
     path("offline/", installing.offline, name="offline"),
+    path("keys/", keys.keys, name="keys"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -4,6 +4,7 @@ chats = read(site.database)
 assert not broken(chats) + untold(chats, upstream.sent)
 """
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,7 @@ import psycopg
 from roleplay import markup
 
 LIVE = ("pending", "writing")
+THROW = re.compile(r"\(\(\d*d\d+[^()]*\)\)")
 
 
 @dataclass
@@ -171,12 +173,16 @@ def _broken_chat(chat: Chat, purged: bool) -> Iterable[str]:
 
 
 def _unanswered(chat: Chat, purged: bool) -> Iterable[str]:
-    """A send stores a message and its reply together. What was copied into a branch was not sent there."""
+    """A send stores a message and its reply together, but for dice alone: their person goes on from them.
+
+    What was copied into a branch was not sent there.
+    """
     at = {place.position: place for place in chat.places}
     for place in chat.places:
         reply = at.get(place.position + 1)
         is_gone = purged and reply is None and chat.next_position > place.position + 1
-        if place.key and not is_gone and (reply is None or reply.author == "user"):
+        is_throw = THROW.fullmatch(place.texts.get(1, ""))
+        if place.key and not is_throw and not is_gone and (reply is None or reply.author == "user"):
             yield f"{place}: stored without its reply"
 
 

@@ -46,7 +46,7 @@ STANCES = {
         chats continue rail model_options models models_of draft_from_text
         sign_in sign_up sign_out profile password_change language looks adult show_thoughts
         healthz readyz manifest service_worker offline person
-        personas new_persona
+        personas new_persona keys go_to switch_suggestions
         chat_partners archive archive_chats remove_chats undo_archived undo_removed search_messages
         import_chats usage
     """,
@@ -66,6 +66,7 @@ STANCES = {
         restore_preset bookmarks removed_messages
         memory rewrite_summary add_fact switch_memory remember_now context
         pin_chat archive_chat export_chat chat_usage
+        impersonate stop_impersonating next_lines
     """,
     MESSAGE: """
         message what_happened thoughts regenerate continue_reply choose_variant remove_message

@@ -19,6 +19,17 @@ class SendForm(forms.Form):
     key = forms.CharField(max_length=64)
 
 
+class BeginningForm(forms.Form):
+    """What the person has typed of the line that a model is to go on with."""
+
+    text = forms.CharField(
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        strip=False,
+        error_messages={"max_length": _("That is too long: %(show_value)d characters of %(limit_value)d.")},
+    )
+
+
 class NumberForm(forms.Form):
     """Which variant to show."""
 

@@ -131,6 +131,7 @@ class Chat(models.Model):
     remembers = models.BooleanField(_("remembers what was said long ago"), default=True)
     draft = models.TextField(_("not sent yet"), blank=True, editable=False)
     draft_at = models.DateTimeField(null=True, blank=True, editable=False)  # where there is one
+    drafting_at = models.DateTimeField(null=True, blank=True, editable=False)  # last sign of a model at it
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     active_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -30,6 +30,7 @@ TITLES = {
     "unfinished": gettext_lazy("The reply so far"),
     "continue": gettext_lazy("Go on from there"),
     "length": gettext_lazy("Length and language"),
+    "aside": gettext_lazy("Asked for instead of a reply"),
 }
 CUTS = {
     "shortened": gettext_lazy("Shortened: it was too long for the prompt."),

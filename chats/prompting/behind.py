@@ -73,6 +73,8 @@ def closing(scene: Scene, passing: list[Piece]) -> list[Piece]:
     The length comes last, as so many paragraphs of so many sentences: models follow that, and hardly
     anything softer or earlier.
     """
+    if scene.aside:
+        return [*passing, Piece("aside", scene.aside)]
     if scene.unfinished:
         return [*passing, Piece("continue", CONTINUE)]
     who = scene.character

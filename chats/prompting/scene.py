@@ -71,6 +71,7 @@ class Scene:
     limits: Limits = Limits()  # noqa: RUF009 numbers
     starts: int = 0
     frozen: Sequence[Frozen] = ()  # what this reply has had already, where it is continued
+    aside: str = ""  # what is asked for instead of the character's reply
 
     def expand(self, text: str, original: str = "") -> str:
         """A text of the card with its macros replaced."""

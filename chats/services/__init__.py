@@ -3,6 +3,12 @@
 from chats.services.branching import (
     branch,
 )
+from chats.services.drafting import (
+    forget_command,
+    impersonate,
+    stop,
+    stop_impersonating,
+)
 from chats.services.editing import (
     edit_and_ask,
     edit_message,
@@ -10,6 +16,7 @@ from chats.services.editing import (
 )
 from chats.services.holding import (
     Refusal,
+    is_drafting,
 )
 from chats.services.keeping import (
     Done,
@@ -77,6 +84,7 @@ from chats.services.turns import (
     choose_variant,
     continue_reply,
     regenerate,
+    say,
     send,
     sweep_at_start,
 )
@@ -97,9 +105,12 @@ __all__ = [
     "direct",
     "edit_and_ask",
     "edit_message",
+    "forget_command",
     "forget_fault",
     "hide_message",
+    "impersonate",
     "import_preset",
+    "is_drafting",
     "keep_draft",
     "keep_version",
     "pin_chat",
@@ -124,10 +135,13 @@ __all__ = [
     "rewrite_summary",
     "sampling_of",
     "save_preset",
+    "say",
     "send",
     "set_sampling",
     "speak_as",
     "start_chat",
+    "stop",
+    "stop_impersonating",
     "sweep_at_start",
     "switch_memory",
     "switch_version",

@@ -15,6 +15,7 @@ from chats.services.starting import count_start
 # What a branch does not share with the chat that it leaves.
 OWN_OF_A_CHAT = (
     "id", "title", "branched_from", "next_position", "copied_until", "last_line", "draft", "draft_at",
+    "drafting_at",
     "pinned_at", "archived_at", "active_at", "created_at", "removed_at",
 )  # fmt: skip
 OWN_OF_A_MESSAGE = ("id", "chat", "client_key", "alive_at", "claimed_at", "removed_at")

@@ -51,6 +51,17 @@ def refuse_while_live(live: Iterable[Message]) -> None:
         raise Refusal(_("The last reply is still being written. Wait for its end, or stop it."))
 
 
+def is_drafting(chat: Chat) -> bool:
+    """Whether a model writes into the composer; one whose process is gone does not count."""
+    return Chat.objects.filter(pk=chat.pk, drafting_at__gte=timezone.now() - saving.DEAD_AFTER).exists()
+
+
+def refuse_while_drafting(chat: Chat) -> None:
+    """What a model writes into the composer is not mixed with anything."""
+    if is_drafting(chat):
+        raise Refusal(_("Your line is still being written. Wait for its end, or stop it."))
+
+
 def pending_reply(chat: Chat, position: int) -> Message:
     return Message(
         chat=chat,

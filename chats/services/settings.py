@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from chats.models import Chat
 from chats.models.chat import NAMED_BY_OWNER
-from chats.services.holding import announce_settings_after_commit, hold
+from chats.services.holding import announce_settings_after_commit, hold, refuse_while_drafting
 
 
 @transaction.atomic
@@ -24,9 +24,10 @@ def keep_draft(chat: Chat, text: str, client_key: str) -> None:
     """Keep what its owner has typed and not sent yet, for all their devices; an empty text forgets it.
 
     `client_key` is the one that the text will be sent with: a draft that comes later than its message
-    changes nothing.
+    changes nothing. Raises Refusal while a model writes into the composer.
     """
     hold(chat)
+    refuse_while_drafting(chat)
     if not chat.messages.filter(client_key=client_key).exists():
         Chat.objects.filter(pk=chat.pk).update(draft=text, draft_at=timezone.now() if text else None)
 

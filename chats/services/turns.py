@@ -16,6 +16,7 @@ from chats.services.holding import (
     pending_reply,
     refuse_unless_offered,
     refuse_while_closing,
+    refuse_while_drafting,
     refuse_while_live,
 )
 from chats.services.memory import undo_memory
@@ -27,37 +28,70 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
     """Add the person's message and a reply that waits to be written. Returns both.
 
     The same `client_key` a second time changes nothing and returns nothing: a double click, a
-    resend after a lost answer. Raises Refusal while another reply is being written or while the
-    site is stopping.
+    resend after a lost answer. Raises Refusal while another reply or the person's own line is being
+    written, or while the site is stopping.
     """
+    position = _free_position(chat, client_key)
+    if position is None:
+        return None
+    reply = pending_reply(chat, position + 1)
+    typed, reply = Message.objects.bulk_create([_typed(chat, position, client_key), reply])
+    Variant.objects.bulk_create(
+        [Variant(message=typed, text=text, finish=Variant.Finish.STOP), Variant(message=reply)]
+    )
+    _end_turn(chat, text, places=2)
+    begin_after_commit(reply, by)
+    return typed, reply
+
+
+@transaction.atomic
+def say(chat: Chat, text: str, client_key: str, by: str = "") -> Message | None:
+    """Add the person's message and ask for no reply: what they say next goes on from it.
+
+    `client_key` and Refusal are as in `send`.
+    """
+    position = _free_position(chat, client_key)
+    if position is None:
+        return None
+    typed = _typed(chat, position, client_key)
+    typed.save()
+    Variant.objects.create(message=typed, text=text, finish=Variant.Finish.STOP)
+    _end_turn(chat, text, places=1)
+    announce_after_commit(typed, by)
+    return typed
+
+
+def _free_position(chat: Chat, client_key: str) -> int | None:
+    """Hold the chat for a new message; nothing where the message of this key has come already."""
     refuse_while_closing()
     position = hold(chat)
     known = list(chat.messages.filter(Q(client_key=client_key) | Q(state__in=Message.LIVE)))
     if any(message.client_key == client_key for message in known):
         return None
     refuse_while_live(known)
-    typed = Message(
+    refuse_while_drafting(chat)
+    return position
+
+
+def _typed(chat: Chat, position: int, client_key: str) -> Message:
+    return Message(
         chat=chat,
         position=position,
         author=Message.Author.USER,
         speaker=chat.user_name,
         client_key=client_key,
     )
-    reply = pending_reply(chat, position + 1)
-    typed, reply = Message.objects.bulk_create([typed, reply])
-    Variant.objects.bulk_create(
-        [Variant(message=typed, text=text, finish=Variant.Finish.STOP), Variant(message=reply)]
-    )
+
+
+def _end_turn(chat: Chat, text: str, places: int) -> None:
     Chat.objects.filter(pk=chat.pk).update(
-        next_position=F("next_position") + 2,
+        next_position=F("next_position") + places,
         last_line=markup.last_line(text),
         active_at=timezone.now(),
         draft="",
         draft_at=None,
     )
-    begin_after_commit(reply, by)
-    count_messages(chat.character_id, 2)
-    return typed, reply
+    count_messages(chat.character_id, places)
 
 
 @transaction.atomic

@@ -88,3 +88,16 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generation, "closing", False)
     monkeypatch.setattr(following, "mail", following.Mail())
     monkeypatch.setattr(following, "ticker", following.Ticker())
+
+
+@pytest.fixture
+def errands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is handed to the event loop, by the names of the coroutines. None of it is run."""
+    found: list[str] = []
+
+    def note(errand: Any) -> None:
+        found.append(errand.__name__)
+        errand.close()
+
+    monkeypatch.setattr(generation, "from_thread", note)
+    return found

@@ -20,7 +20,7 @@ def keep(page, address, text, key="k1"):
 
 def test_a_draft_stands_in_the_composer_of_every_device(page, chat, address):
     assert keep(page, address, "  Half a thought\n").status_code == 204
-    assert page.get(address).json() == {"text": "  Half a thought\n", "arrived": False}
+    assert page.get(address).json() == {"text": "  Half a thought\n", "arrived": False, "drafting": False}
     assert ">  Half a thought\n</textarea>" in page.get(chat.get_absolute_url()).text
 
 
@@ -39,7 +39,7 @@ def test_an_empty_draft_is_none(page, chat, address):
 def test_sending_forgets_the_draft(page, chat, address):
     keep(page, address, "Hello")
     services.send(chat, "Hello there", "k1")
-    assert page.get(address, {"key": "k1"}).json() == {"text": "", "arrived": True}
+    assert page.get(address, {"key": "k1"}).json() == {"text": "", "arrived": True, "drafting": False}
 
 
 def test_a_draft_that_comes_after_its_message_changes_nothing(page, chat, address):

@@ -13,7 +13,7 @@ from django_htmx.http import (
     trigger_client_event,
 )
 
-from chats import pages, services
+from chats import commands, pages, services
 from chats.access import message_to_change
 from chats.drawer import chip
 from chats.listing import listing
@@ -37,6 +37,7 @@ def whole_page(request: MemberRequest, chat: Chat, shown: list[pages.Shown] | No
         "listing": listing(request.user),
         "chip": chip(chat.choice),
         "key": get_random_string(32),
+        "commands": commands.TABLE,
     }
 
 
@@ -130,3 +131,21 @@ def with_toast(response: HttpResponse, text: str, level: str = "error", undo_url
     if undo_url:
         toast |= {"undo_url": undo_url, "undo_label": _("Undo")}
     return trigger_client_event(response, "toast", toast)
+
+
+def done(request: MemberRequest, chat: Chat, said: str, **events: Any) -> HttpResponse:
+    """A toast that something is done, and what scripts are to hear; without script on the chat's page."""
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect("chat", chat.pk)
+    response = with_toast(HttpResponse(status=204), said, "success")
+    for name, detail in events.items():
+        trigger_client_event(response, name, detail)
+    return response
+
+
+def opens(request: MemberRequest, opener: str, address: str) -> HttpResponse:
+    """Let the tab press what opens something, by its selector; without script the page of it."""
+    if not request.htmx:
+        return redirect(address)
+    return trigger_client_event(HttpResponse(status=204), "press", {"opener": opener})

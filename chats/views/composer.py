@@ -18,7 +18,9 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
     found = chat_to_open(request.user, pk)
     if request.method == "GET":
         arrived = found.messages.filter(client_key=request.GET.get("key", "")).exists()
-        return JsonResponse({"text": found.draft, "arrived": arrived})
+        return JsonResponse(
+            {"text": found.draft, "arrived": arrived, "drafting": services.is_drafting(found)}
+        )
     form = DraftForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"faults": form.errors}, status=422)

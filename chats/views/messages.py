@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chats import pages, services
+from chats import commands, pages, services
 from chats.access import chat_to_read, chat_to_write, message_to_change
 from chats.forms.messages import NumberForm, SendForm
 from chats.views.answers import (
@@ -20,6 +20,7 @@ from chats.views.answers import (
     wanted,
     with_toast,
 )
+from chats.views.commands import obey
 from chats.views.removed import removed_list
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.numbers import whole
@@ -34,9 +35,16 @@ def send(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
         return refused(request, found, " ".join(sentences), 422)
-    text = form.cleaned_data["text"]
+    typed, key = form.cleaned_data["text"], form.cleaned_data["key"]
     try:
-        made = services.send(found, text, form.cleaned_data["key"], tab(request))
+        order = commands.read(typed)
+    except commands.Unknown as unknown:
+        return refused(request, found, unknown.sentence, 422)
+    if order is not None:
+        return obey(request, found, order, key)
+    text = commands.said(typed)
+    try:
+        made = services.send(found, text, key, tab(request))
     except services.Refusal as refusal:
         return refused(request, found, refusal.sentence, refusal.status)
     if not request.htmx:

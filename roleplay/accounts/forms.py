@@ -147,13 +147,14 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = (
-            "display_name", "email", "language", "show_thoughts", "shortcuts", "auto_titles",
+            "display_name", "email", "language", "show_thoughts", "suggestions", "shortcuts", "auto_titles",
             "clear_pictures",
         )  # fmt: skip
         labels = {
             "display_name": _("What should characters call you?"),
             "email": _("Email"),
             "show_thoughts": _("Show what models think before they answer"),
+            "suggestions": _("Suggest what to say next after each reply"),
             "shortcuts": _("Single letters are shortcuts on a message: e edits, c copies"),
             "auto_titles": _("Give new chats a title after the second reply"),
             "clear_pictures": _("Show 18+ pictures without blur"),

@@ -61,6 +61,7 @@ class User(AbstractUser):
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     show_thoughts = models.BooleanField(_("show what models think before they answer"), default=False)
+    suggestions = models.BooleanField(default=False)  # of what to say next, after each reply
     shortcuts = models.BooleanField(_("single letters are shortcuts in a chat"), default=True)
     auto_titles = models.BooleanField(_("give new chats a title"), default=True)
     # when the person said that they are an adult; nobody who has not meets 18+ characters

@@ -12,4 +12,5 @@ urlpatterns = [
     path("looks/", views.looks, name="looks"),
     path("adult/", views.adult, name="adult"),
     path("thoughts/", views.show_thoughts, name="show_thoughts"),
+    path("suggestions/switch/", views.switch_suggestions, name="switch_suggestions"),
 ]

@@ -135,6 +135,17 @@ def show_thoughts(request: MemberRequest) -> HttpResponse:
     return HttpResponseRedirect(way_back(request))
 
 
+@require_POST
+@member_required
+def switch_suggestions(request: MemberRequest) -> HttpResponse:
+    """Whether each reply comes with what could be said next. Pages hear of it as `suggestions`."""
+    on = request.POST.get("on") == "on"
+    User.objects.filter(pk=request.user.pk).update(suggestions=on)
+    if request.htmx:
+        return trigger_client_event(HttpResponse(status=204), "suggestions", {"on": on})
+    return HttpResponseRedirect(way_back(request))
+
+
 @member_required
 @page_or_post
 def adult(request: MemberRequest) -> HttpResponse:

@@ -75,21 +75,23 @@
   });
   composer.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target !== composer) return;
-    if (!field.value.trim() || messages.querySelector("[data-live]")) return event.preventDefault();
+    const isCommand = /^\s*\/(?!\/)/.test(field.value); // the server does it, or says why not
+    if (!field.value.trim() || (!isCommand && messages.querySelector("[data-live]"))) return event.preventDefault();
     clearTimeout(clock);
     localStorage.setItem(SENT, JSON.stringify({ text: field.value, key: key.value }));
     localStorage.removeItem(UNSAVED);
     composer.setAttribute("aria-busy", "true");
-    showOnItsWay(field.value);
+    if (!isCommand) showOnItsWay(field.value);
     field.value = "";
   });
-  composer.addEventListener("htmx:afterRequest", ({ detail, target }) => {
-    if (target !== composer) return;
+  composer.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.requestConfig.elt !== composer) return; // htmx tells it of what was replaced inside it, too
     const { text } = JSON.parse(localStorage.getItem(SENT));
     composer.removeAttribute("aria-busy");
     document.querySelector(".msg--sending")?.remove();
     localStorage.removeItem(SENT);
-    if (!detail.successful) return write(together(text, field.value));
+    const { status } = detail.xhr; // a refusal is shown, so to htmx it is a success
+    if (status < 200 || status > 299) return write(together(text, field.value));
     key.value = random();
     document.getElementById("composer-note").replaceChildren();
     if (field.value) changed();
@@ -99,6 +101,10 @@
     shown.querySelector(".rp").textContent = text;
     messages.append(shown);
   }
+
+  // At a desk one goes on writing; on a phone that would bring the keyboard up over what one came to read.
+  const isDesk = matchMedia("(hover: hover) and (pointer: fine)").matches;
+  if (isDesk && !location.hash && document.activeElement === document.body) field.focus({ preventScroll: true });
 
   takeUp();
 })();

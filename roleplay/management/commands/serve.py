@@ -80,7 +80,7 @@ class Command(BaseCommand):
     def serve(self, host: str, port: int, patience: float) -> None:
         serving.install_loop()
         from characters.services import import_runs
-        from chats import generation, services
+        from chats import generation, impersonation, services
         from roleplay.asgi import application
         from roleplay.drafting import writing
 
@@ -94,6 +94,7 @@ class Command(BaseCommand):
         async def drain(seconds: float) -> None:
             """Drafts can be continued and are cut short; replies get their time."""
             await writing.interrupt_all()
+            await impersonation.stop_all()
             await generation.drain(seconds)
 
         if not serving.serve(application, host, port, ready, drain, patience):
