@@ -48,6 +48,7 @@ NOT_WORDS |= {
     "Markdown",
     "TXT",
 }
+NOT_WORDS |= {"Ctrl", "Alt", "Del"}
 NOT_WORDS |= {"SillyTavern", "you@example.org", "alice@example.org", "alice"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -459,6 +460,17 @@ def test_a_draft_from_a_text(member, alice, how):
     assert_russian(member.get(draft.get_absolute_url()))
     assert_russian(member.get(reverse("draft_from_text")))
     assert_russian(member.post(reverse("draft_from_text"), {"text": "Мало"}), 422)
+
+
+@pytest.mark.parametrize("text", ["/нету", "/", "/бросок 0d6", "/удалить 9", "/название", "/правка"])
+def test_commands_that_cannot_be_done(member, chat, text):
+    assert_russian(member.post(reverse("send", args=[chat.pk]), {"text": text, "key": "k"}), 422)
+
+
+def test_keys_and_the_way_to_a_chat(member, chat):
+    assert_russian(member.get(reverse("keys")))
+    assert_russian(member.get(reverse("go_to")))
+    assert_russian(member.get(reverse("go_to"), {"q": "нетакого"}))
 
 
 def test_short_words_and_dashes_are_never_left_alone_at_the_edge_of_a_line():
