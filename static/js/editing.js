@@ -29,7 +29,9 @@
   }
   function close(form) {
     localStorage.removeItem(draft(form));
-    htmx.trigger(form.querySelector("[data-cancels]"), "cancel");
+    const cancels = form.querySelector("[data-cancels]");
+    htmx.process(cancels); // a quick Escape comes before htmx has looked at what it swapped in
+    htmx.trigger(cancels, "cancel");
   }
   function leave(form) {
     if (!isChanged(form)) return close(form);
@@ -63,8 +65,9 @@
     event.preventDefault();
     leave(cancels.form ?? cancels.closest(".editing"));
   });
-  document.addEventListener("htmx:afterRequest", ({ detail: { successful, requestConfig } }) => {
-    if (successful && requestConfig.elt.matches(".editing")) localStorage.removeItem(draft(requestConfig.elt));
+  document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+    const isTaken = xhr.status >= 200 && xhr.status < 300; // a refusal is shown, so to htmx it is a success
+    if (isTaken && requestConfig.elt.matches(".editing")) localStorage.removeItem(draft(requestConfig.elt));
   });
   // What is being edited here is not replaced because something changed elsewhere; that is made up for later.
   let isBehind = false;
