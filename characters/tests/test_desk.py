@@ -258,10 +258,10 @@ def test_a_ban_can_be_lifted_on_the_page(desk: Any, mira: Character, alice: Any,
     assert alice.is_active
 
 
-def test_the_staff_cannot_be_banned_and_nothing_is_half_done(
-    desk: Any, mira: Character, moderator: Any
-) -> None:
-    own = services.create(moderator, {"name": "Mine"}, "public")
+def test_the_staff_cannot_be_banned_and_nothing_is_half_done(desk: Any, mira: Character, bob: Any) -> None:
+    bob.is_staff = True
+    bob.save()
+    own = services.create(bob, {"name": "Mine"}, "public")
     assert "Ban creator" not in desk.get(page_of(own)).text
     answer = do(desk, "ban", mira, own, reason="Spam.")
     assert "cannot be banned" in answer.text
