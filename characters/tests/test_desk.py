@@ -394,5 +394,5 @@ def test_the_status_of_a_character_is_changed_on_the_desk_alone(
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_desk_speaks_both_languages(desk: Any, mira: Character, language: str) -> None:
-    for address in (DESK, page_of(mira), LOG, f"{LOG}?by=site", f"{LOG}?by=x"):
+    for address in (DESK, page_of(mira), LOG, f"{LOG}?by=site", f"{LOG}?by=x", f"{LOG}?by={10**30}"):
         assert desk.get(address, headers={"accept-language": language}).status_code == 200
