@@ -20,6 +20,11 @@ from roleplay.numbers import whole
 LONGEST_KEY = 32
 
 
+def key_in(said: Mapping[str, Any], name: str) -> str:
+    """The key of a draft or a page as an address or a form names it; no column could hold more."""
+    return str(said.get(name, "")).replace("\0", "")[:LONGEST_KEY]
+
+
 @dataclass(slots=True)
 class Desk:
     """`page` names this tab; `seen` is the revision of the draft that it knows."""
@@ -51,7 +56,7 @@ class Desk:
             character=character,
             said=said,
             kept=kept,
-            key=draft.key if draft else key[:LONGEST_KEY] or get_random_string(LONGEST_KEY),
+            key=draft.key if draft else key or get_random_string(LONGEST_KEY),
             page=get_random_string(LONGEST_KEY),
             seen=draft.revision if draft else 0,
             based_on=draft.based_on if draft else character.version if character else 0,
@@ -74,8 +79,8 @@ class Desk:
             character=character,
             said=said,
             kept=kept,
-            key=post.get("draft", "")[:LONGEST_KEY] or get_random_string(LONGEST_KEY),
-            page=post.get("page", "")[:LONGEST_KEY],
+            key=key_in(post, "draft") or get_random_string(LONGEST_KEY),
+            page=key_in(post, "page"),
             seen=whole(post.get("seen")) or 0,
             based_on=whole(post.get("based_on")) or 0,
             draft=None,

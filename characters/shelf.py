@@ -173,8 +173,9 @@ class Shelf:
 
     @cached_property
     def creator(self) -> "User | None":
-        """Whose characters alone are wanted."""
-        return User.objects.named(self.wanted.creator) if self.wanted.creator else None
+        """Whose characters alone are wanted, by username: an email would tell whose account it is."""
+        name = self.wanted.creator
+        return User.objects.named(name) if name and "@" not in name else None
 
     @cached_property
     def total(self) -> int:

@@ -1,6 +1,6 @@
 """What a moderator can decide about a character, with the same words and rules for one and for many."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from characters import services
+from characters.admin.seen import refuse_own, refuse_unseen
 from characters.models import Character
 
 if TYPE_CHECKING:
@@ -108,10 +109,15 @@ class DecisionForm(forms.Form):
         return said
 
     @transaction.atomic
-    def carry_out(self, chosen_ones: Iterable[Any], by: "User") -> int:
-        """Decide about each of them, all or none; returns how many. Raises NotAllowed."""
+    def carry_out(self, chosen_ones: Iterable[Any], by: "User", seen: Mapping[str, str]) -> int:
+        """Decide about each of them, all or none; returns how many. Raises NotAllowed.
+
+        `seen` has the stamps of what the moderator was shown.
+        """
         chosen = self.table[self.cleaned_data["decision"]]
         decided = list(chosen_ones)
+        refuse_own(decided, by)
+        refuse_unseen(decided, seen)
         for one in decided:
             chosen.do(one, by, self.cleaned_data["reason"])
         return len(decided)

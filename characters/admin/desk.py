@@ -157,7 +157,8 @@ class DeskAdmin(DeskAdminBase):
         asked = "reason" in request.POST
         form = DecisionForm({"decision": name, "reason": request.POST.get("reason", "")})
         if (asked or not DECISIONS[name].needs_reason) and form.is_valid():
-            self._carry_out(request, form, list(chosen))
+            if not self._is_carried_out(request, form, list(chosen)):
+                self.message_user(request, " ".join(map(str, form.non_field_errors())), messages.ERROR)
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -178,8 +179,8 @@ class DeskAdmin(DeskAdminBase):
         found = get_object_or_404(shown, pk=whole(object_id) or 0)
         form = DecisionForm(request.POST if request.method == "POST" else None)
         may_decide = self.has_change_permission(request, found)
-        if request.method == "POST" and may_decide and form.is_valid():
-            self._carry_out(request, form, [found])
+        sent = request.method == "POST" and may_decide and form.is_valid()
+        if sent and self._is_carried_out(request, form, [found]):
             return HttpResponseRedirect(self._next(request))
         context = {
             **self.admin_site.each_context(request),
@@ -195,15 +196,17 @@ class DeskAdmin(DeskAdminBase):
         """The log is the history."""
         return HttpResponseRedirect(reverse("admin:characters_moderated_change", args=[object_id]))
 
-    def _carry_out(self, request: HttpRequest, form: DecisionForm, characters: list[Any]) -> None:
+    def _is_carried_out(self, request: HttpRequest, form: DecisionForm, characters: list[Any]) -> bool:
+        """Decide about them and say so. If that may not be, the form has the reason."""
         try:
-            count = form.carry_out(characters, request.user)  # type: ignore[arg-type]
+            count = form.carry_out(characters, request.user, request.POST)  # type: ignore[arg-type]
         except services.NotAllowed as no:
-            self.message_user(request, str(no), messages.ERROR)
-            return
+            form.add_error(None, str(no))
+            return False
         label = DECISIONS[form.cleaned_data["decision"]].label
         sentence = ngettext("%(label)s: %(count)d character.", "%(label)s: %(count)d characters.", count)
         self.message_user(request, sentence % {"label": label, "count": count}, messages.SUCCESS)
+        return True
 
     def _next(self, request: HttpRequest) -> str:
         """Who waits longest, or the desk: empty, or where it was decided."""

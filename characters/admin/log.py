@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from characters.models import Act
 from roleplay.accounts.models import User
+from roleplay.numbers import whole
 
 if TYPE_CHECKING:
     ActAdminBase = admin.ModelAdmin[Act]
@@ -31,7 +32,8 @@ class ByFilter(admin.SimpleListFilter):
         value = self.value() or ""
         if value == "site":
             return queryset.filter(by=None)
-        return queryset.filter(by=value) if value.isdecimal() else queryset
+        person = whole(value)
+        return queryset if person is None else queryset.filter(by=person)
 
 
 @admin.register(Act)

@@ -122,6 +122,7 @@ class ReviewDeskAdmin(ReviewDeskBase):
     list_per_page = 30
     search_fields = ("text", "author__username", "character__name")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = tuple(_action(name) for name in REVIEW_DECISIONS)
 
     class Media:
@@ -171,7 +172,8 @@ class ReviewDeskAdmin(ReviewDeskBase):
         asked = "reason" in request.POST
         form = ReviewDecisionForm({"decision": name, "reason": request.POST.get("reason", "")})
         if (asked or not REVIEW_DECISIONS[name].needs_reason) and form.is_valid():
-            self._carry_out(request, form, list(chosen))
+            if not self._is_carried_out(request, form, list(chosen)):
+                self.message_user(request, " ".join(map(str, form.non_field_errors())), messages.ERROR)
             return None
         offered = {name: REVIEW_DECISIONS[name]}
         return self._ask(request, chosen, form, offered, name=name, unasked=not asked)
@@ -186,8 +188,8 @@ class ReviewDeskAdmin(ReviewDeskBase):
         found = get_object_or_404(self.get_queryset(request), pk=pk)
         form = ReviewDecisionForm(request.POST if request.method == "POST" else None)
         may_decide = self.has_change_permission(request, found)
-        if request.method == "POST" and may_decide and form.is_valid():
-            self._carry_out(request, form, [found])
+        sent = request.method == "POST" and may_decide and form.is_valid()
+        if sent and self._is_carried_out(request, form, [found]):
             return HttpResponseRedirect(reverse(LIST))
         offered = {name: one for name, one in REVIEW_DECISIONS.items() if may_decide and one.fits(found)}
         return self._ask(request, [found], form, offered)
@@ -211,12 +213,14 @@ class ReviewDeskAdmin(ReviewDeskBase):
             request, "admin/characters/moderatedreview/decide.html", context, status=status
         )
 
-    def _carry_out(self, request: HttpRequest, form: DecisionForm, reviews: list[Any]) -> None:
+    def _is_carried_out(self, request: HttpRequest, form: DecisionForm, reviews: list[Any]) -> bool:
+        """Decide about them and say so. If that may not be, the form has the reason."""
         try:
-            count = form.carry_out(reviews, request.user)  # type: ignore[arg-type]
+            count = form.carry_out(reviews, request.user, request.POST)  # type: ignore[arg-type]
         except services.NotAllowed as no:
-            self.message_user(request, str(no), messages.ERROR)
-            return
+            form.add_error(None, str(no))
+            return False
         label = REVIEW_DECISIONS[form.cleaned_data["decision"]].label
         sentence = ngettext("%(label)s: %(count)d review.", "%(label)s: %(count)d reviews.", count)
         self.message_user(request, sentence % {"label": label, "count": count}, messages.SUCCESS)
+        return True

@@ -14,6 +14,11 @@ class Moderated(Character):
         verbose_name = _("character to look at")
         verbose_name_plural = _("characters to look at")
 
+    @property
+    def stamp(self) -> str:
+        """Differs as soon as its creator or a moderator has changed it."""
+        return f"{self.version} {self.status}"
+
 
 class Case(models.Model):
     """A character that waits for a moderator, since when and why. A decision takes it away.

@@ -137,3 +137,8 @@ class ModeratedReview(Review):
         proxy = True
         verbose_name = _("review to look at")
         verbose_name_plural = _("reviews to look at")
+
+    @property
+    def stamp(self) -> str:
+        """Differs as soon as its author or a moderator has changed it."""
+        return f"{self.updated_at.isoformat()} {self.is_shown}"

@@ -20,3 +20,14 @@ def test_a_draft_of_a_character_is_called_as_it_is_until_it_is_renamed(alice: An
 def test_what_is_spent_is_no_draft(alice: Any) -> None:
     Draft.objects.create(owner=alice)
     assert not Draft.objects.of(alice).exists()
+
+
+def test_no_key_is_more_than_a_column_can_hold(client: Any, alice: Any) -> None:
+    client.force_login(alice)
+    odd = "a\0" * 100
+    assert client.get("/characters/new/", {"draft": odd}).status_code == 200
+    assert client.post("/drafts/save/", {"draft": odd, "page": odd, "name": "Una"}).status_code == 200
+    kept = Draft.objects.get(owner=alice)
+    assert (kept.key, kept.page) == ("a" * 32, "a" * 32)
+    assert client.post("/drafts/discard/", {"draft": odd}).status_code == 302
+    assert not Draft.objects.filter(owner=alice).exists()

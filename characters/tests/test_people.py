@@ -23,6 +23,12 @@ def mira(make: Any, alice: Any) -> Character:
     return make("Mira Vale", creator=alice, favourites_count=3, chats_count=7)
 
 
+def test_an_email_is_no_way_to_somebody_s_characters(client: Any, make: Any, alice: Any) -> None:
+    make("Of Alice", creator=alice)
+    assert client.get("/?by=alice").context["shelf"].total == 1
+    assert client.get(f"/?by={alice.email}").context["shelf"].total == 0
+
+
 def test_a_maker_is_met_with_what_they_have_published(
     client: Any, alice: Any, bob: Any, make: Any, mira: Character
 ) -> None:

@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from characters import access, services
 from characters.budget import budget_of
 from characters.content import tags_like
-from characters.desk import Desk
+from characters.desk import Desk, key_in
 from characters.forms.entries import EntryForm
 from characters.forms.typed import entry_in, place_after, rearranged
 from characters.models import Character, Draft
@@ -34,7 +34,7 @@ def new_character(request: MemberRequest) -> HttpResponse:
     """Write a character that does not exist yet."""
     if request.method == "POST":
         return publish(request, Desk.posted(request, None))
-    key = request.GET.get("draft", "")
+    key = key_in(request.GET, "draft")
     spent = Draft.objects.filter(owner=request.user, key=key).exclude(character=None).first() if key else None
     if spent:
         return redirect("edit_character", spent.character_id)
@@ -157,7 +157,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 def discard_draft(request: MemberRequest) -> HttpResponse:
     """Forget what was typed, and go back to what is saved."""
     found = character_meant(request)
-    services.discard_draft(request.user, request.POST.get("draft", ""), found)
+    services.discard_draft(request.user, key_in(request.POST, "draft"), found)
     messages.success(request, _("Draft discarded."))
     return redirect(found or "new_character")
 

@@ -50,12 +50,13 @@ def link_picture(request: Request, pk: int, stem: str) -> HttpResponse:
 @require_safe
 @csp_override(PICTURE_POLICY)
 def drawn_face(request: Request) -> HttpResponse:
-    """The face that a character of this name would get: `?name=Mira&again=2&tags=sea, noir`."""
+    """The face that a character of this name would get: `?name=Mira&again=2&tags=sea, noir&part=head`."""
     asked = request.GET
     name, again, tags = (asked.get(key, "") for key in ("name", "again", "tags"))
     face = min(whole(again) or 0, MOST_FACES)
     hints = [slugify(tag, allow_unicode=True) for tag in tags[:1000].split(",")[:MOST_HINTS]]
-    svg = portraits.portrait(name[:200], hints, again=face)
+    draw = portraits.cameo if asked.get("part") == "head" else portraits.portrait
+    svg = draw(name[:200], hints, again=face)
     return HttpResponse(svg, content_type=TYPES[".svg"], headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, LorebookEntry, Persona
@@ -178,7 +179,7 @@ class Chat(models.Model):
     @property
     def is_behind(self) -> bool:
         """Whether its character has been changed since it began, and its owner may know how."""
-        return self.character.version != self.character_version and self._is_character_open
+        return self.character.version != self.character_version and self.is_character_open
 
     @property
     def is_told(self) -> bool:
@@ -186,12 +187,26 @@ class Chat(models.Model):
         return self.is_behind and self.character.version != self.told_version
 
     @property
+    def cameo_url(self) -> str:
+        """Where the head of its character is, as its owner may see it: else one drawn by the name."""
+        return self.character.cameo_url if self.is_character_open else self._drawn(part="head")
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The same for the 2:3 picture."""
+        return self.character.thumbnail_url if self.is_character_open else self._drawn()
+
+    def _drawn(self, **more: str) -> str:
+        return f"{reverse('drawn_face')}?{urlencode({'name': self.character.name, **more})}"
+
+    @property
     def has_lost_its_character(self) -> bool:
         """Whether nobody can open the character any more."""
         return self.character.removed_at is not None
 
     @property
-    def _is_character_open(self) -> bool:
+    def is_character_open(self) -> bool:
+        """Whether its owner can open the page of its character."""
         who = self.character
         is_open = who.visibility != Character.Visibility.PRIVATE and who.status == Character.Status.APPROVED
         return who.removed_at is None and (is_open or who.creator_id == self.owner_id)

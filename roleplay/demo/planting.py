@@ -7,6 +7,7 @@ second run does nothing.
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from random import Random
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,12 +16,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from characters import portraits, search
-from characters.models import Character, Tag
+from characters.models import Character, Review, Tag
 from chats.models import Chat, Message, Variant
 from roleplay import markup
 from roleplay.accounts.models import User
 from roleplay.accounts.models import folded as folded_name
-from roleplay.demo import invention
+from roleplay.demo import invention, opinions
 from roleplay.recounting import Tell
 
 BATCH = 2000
@@ -29,6 +30,14 @@ FACES = 96
 LONGEST_CHAT = 12
 SLUG = "demo-"
 CarriesTag = Character.tags.through
+
+
+class Known(NamedTuple):
+    """A character whom demo people talk with."""
+
+    pk: int
+    greeting: str
+    language: str
 
 
 def tags() -> list[Tag]:
@@ -105,16 +114,14 @@ def plant_people(wanted: int, messages: int, tell: Tell) -> int:
     return max(wanted - here, 0)
 
 
-def _demo_characters() -> Iterator[tuple[int, str]]:
-    """Ids and greetings of those whom demo people know: the first ten thousand."""
+def _demo_characters() -> Iterator[Known]:
+    """Those whom demo people know: the first ten thousand."""
     found = Character.objects.filter(seed__startswith=SLUG).order_by("seed")
-    yield from found.values_list("pk", "greeting")[:10_000]
+    yield from map(Known._make, found.values_list(*Known._fields)[:10_000])
 
 
 @transaction.atomic
-def _plant_people_batch(
-    numbers: range, everybody: int, messages: int, known: Sequence[tuple[int, str]]
-) -> None:
+def _plant_people_batch(numbers: range, everybody: int, messages: int, known: Sequence[Known]) -> None:
     people = User.objects.bulk_create(
         User(
             username=f"{SLUG}{number}",
@@ -132,8 +139,11 @@ def _plant_people_batch(
         _plant_chats(person, number, share, known)
 
 
-def _plant_chats(person: User, number: int, messages: int, known: Sequence[tuple[int, str]]) -> None:
-    """Chats of one person that hold so many messages together, the best known characters most often."""
+def _plant_chats(person: User, number: int, messages: int, known: Sequence[Known]) -> None:
+    """Chats of one person that hold so many messages together, the best known characters most often.
+
+    Of those who have answered them they say what they think.
+    """
     dice = Random(number)  # noqa: S311  for variety
     lengths = [min(LONGEST_CHAT, messages - start) for start in range(0, messages, LONGEST_CHAT)]
     began = [timezone.now() - timedelta(days=dice.random() ** 2 * 200) for _ in lengths]
@@ -148,18 +158,24 @@ def _plant_chats(person: User, number: int, messages: int, known: Sequence[tuple
             active_at=moment,
             created_at=moment,
         )
-        for (pk, greeting), length, moment in zip(partners, lengths, began, strict=True)
+        for (pk, greeting, _language), length, moment in zip(partners, lengths, began, strict=True)
     )
     lines = [
         (
             Message(chat=chat, position=place, author="user" if place % 2 else "character"),
             _line(place, greeting),
         )
-        for chat, (_pk, greeting), length in zip(chats, partners, lengths, strict=True)
+        for chat, (_pk, greeting, _language), length in zip(chats, partners, lengths, strict=True)
         for place in range(length)
     ]
     Message.objects.bulk_create(message for message, _text in lines)
     Variant.objects.bulk_create(Variant(message=message, text=text, finish="stop") for message, text in lines)
+    met = {
+        pk: language
+        for (pk, _greeting, language), length in zip(partners, lengths, strict=True)
+        if length > 2
+    }
+    Review.objects.bulk_create(opinions.reviews(person, number, met))
 
 
 def _line(place: int, greeting: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from characters.models import Character, Listing, Tag
+from characters.models import Character, Listing, Review, Tag
 from chats.models import Chat, Message, Variant
 from roleplay.demo import invention, planting
 
@@ -30,6 +30,8 @@ def test_a_site_is_filled(db: None, few: None, client: Any) -> None:
     assert Message.objects.count() == Variant.objects.count() == 61
     assert sum(Character.objects.values_list("chats_count", flat=True)) == Chat.objects.count()
     assert sum(Tag.objects.values_list("sfw_count", flat=True)) > 0
+    assert Review.objects.exists()
+    assert sum(Character.objects.values_list("reviews_count", flat=True)) == Review.objects.count()
     page = client.get("/").content.decode()
     assert page.count('<article class="card"') == 24
     some = Character.objects.exclude(rating="nsfw").first()
@@ -58,6 +60,14 @@ def test_a_run_that_was_stopped_goes_on(db: None, few: None, monkeypatch: pytest
     monkeypatch.setattr(planting, "_plant_batch", whole)
     assert "30 characters" in seeded()
     assert Character.objects.values("seed").distinct().count() == 50
+
+
+def test_demo_people_review_only_whom_they_have_talked_with(db: None, few: None) -> None:
+    seeded(messages=600)
+    assert {bool(text) for text in Review.objects.values_list("text", flat=True)} == {True, False}
+    for review in Review.objects.select_related("author"):
+        talked = Character.objects.talked_with_by(review.author)
+        assert talked.filter(pk=review.character_id).exists()
 
 
 def test_people_without_messages_and_nobody_to_talk_with(db: None, few: None) -> None:

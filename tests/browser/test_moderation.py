@@ -80,4 +80,4 @@ def test_a_report_leads_to_a_decision_and_its_creator_reads_of_it(signed_in, ash
     alice.reload()
     expect(alice.locator(".notices__one--new")).to_have_count(0)
     alice.get_by_role("link", name="Ashka the shop").click()
-    expect(alice.get_by_role("status")).to_contain_text("Take the shop out.")
+    expect(alice.locator(".standing")).to_contain_text("Take the shop out.")

@@ -22,9 +22,9 @@ def amount(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Fill the site with invented characters, people and chats, to try it at any size. A run that was "
-        "stopped goes on where it was; a second one adds nothing. Nobody can sign in as a demo person. "
-        "Exits with 1 when the database fails."
+        "Fill the site with invented characters, people, chats and reviews, to try it at any size. A run "
+        "that was stopped goes on where it was; a second one adds nothing. Nobody can sign in as a demo "
+        "person. Exits with 1 when the database fails."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
