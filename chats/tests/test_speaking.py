@@ -195,7 +195,7 @@ def test_chats_share_the_picture_and_the_last_one_lets_it_go(
 
 
 def test_a_picture_whose_file_is_lost_is_none(chat, alice):
-    vera = made(alice, "Vera", "teal")
+    vera = made(alice, "Vera", "orchid")  # no other test has copied this one
     vera.cameo.storage.delete(str(vera.cameo))
     services.speak_as(again(chat), vera)
     assert again(chat).speaker == ("Vera", "", vera.tone)

@@ -57,6 +57,7 @@
     }
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
+    htmx.process(form);
     form.querySelector(".btn--primary").click();
   });
   document.addEventListener("click", (event) => {

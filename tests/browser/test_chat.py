@@ -176,6 +176,7 @@ def test_stop_keeps_the_text_and_offers_to_continue(chat, upstream):
     expect(page.locator(".msg:last-child .msg__meta")).to_contain_text("Stopped")
     upstream.usual = Behaviour(rate=60, tokens=20)
     press(page.get_by_role("button", name="Continue"))
+    expect(page.locator(".msg:last-child .msg__meta")).not_to_contain_text("Stopped")
     written(page)
     assert prose(page).startswith(stopped.rstrip()[:-1])
     assert len(prose(page)) > len(stopped)

@@ -262,9 +262,10 @@ def test_a_reply_that_failed_offers_each_way_on_once(at_desk, upstream):
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_end_of_a_reply_moves_nothing(chat, upstream, screen):
     page = chat(**screen)
-    upstream.script("rate=30&tokens=60")
+    upstream.script("rate=30&tokens=120")
     page.locator("#composer-text").fill("Hello there.")
     page.get_by_role("button", name="Send").click()
+    expect(page.locator(".msg")).to_have_count(3)
     reply = replies(page).last
     expect(reply.locator(".writing__for")).not_to_be_empty()
     while_written = reply.locator(".writing").bounding_box()["height"]

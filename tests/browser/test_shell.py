@@ -52,7 +52,7 @@ def test_the_text_of_a_toast_is_text(page):
 
 def test_undo_posts_to_its_address_with_the_token(page):
     toast(page, text="Deleted", undo_url=reverse("looks"), undo_label="Bring back")
-    with page.expect_request("**/theme/") as asked:
+    with page.expect_request("**/looks/") as asked:
         page.get_by_role("button", name="Bring back").click()
     assert asked.value.method == "POST"
     assert asked.value.headers["x-csrftoken"]
@@ -147,7 +147,7 @@ def test_a_person_signs_up_changes_the_colours_and_signs_out(page):
     page.get_by_role("button", name="Create an account").click()
     expect(page.get_by_role("heading", name="Profile")).to_be_visible()
     page.locator("summary[title=Account]").click()
-    page.get_by_role("button", name="Light").click()
+    page.locator(".bar").get_by_role("button", name="Light").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.locator("summary[title=Account]").click()
     page.locator(".bar").get_by_role("button", name="Sign out").click()
