@@ -72,8 +72,10 @@ def find(page: Page) -> None:
 
 def talk(page: Page) -> None:
     page.get_by_role("button", name="Start chat").click()
-    page.get_by_role("textbox", name=re.compile("Write to")).fill("What does the sea say?")
-    page.keyboard.press("Enter")
+    composer = page.get_by_role("textbox", name=re.compile("Write to"))
+    expect(composer).to_be_focused()  # by its script, which also knows what Enter means
+    composer.fill("What does the sea say?")
+    composer.press("Enter")
     expect(page.locator("#messages article")).to_have_count(3)
     expect(page.locator("#messages article").last.locator(".rp")).not_to_be_empty()
     expect(page.get_by_role("button", name="Send")).to_be_visible()
