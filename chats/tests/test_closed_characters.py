@@ -1,11 +1,11 @@
 """A chat whose character its owner cannot open any more: nothing in it leads to what is not there."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from characters.models import Character
 from characters.services.pictures import draw
@@ -15,7 +15,7 @@ CLOSED: list[dict[str, Any]] = [
     {"visibility": "private"},
     {"status": "hidden"},
     {"status": "rejected"},
-    {"removed_at": timezone.now()},
+    {"removed_at": datetime(2026, 3, 2, tzinfo=UTC)},
 ]
 
 

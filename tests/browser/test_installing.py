@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 KEPT_IN_RUSSIAN = """new Promise((kept) => {
-  const look = () => caches.has("offline?ru.dark").then((is) => (is ? kept() : setTimeout(look, 20)));
+  const isKept = (names) => String(names) === "offline?ru.dark";
+  const look = () => caches.keys().then((names) => (isKept(names) ? kept() : setTimeout(look, 20)));
   look();
 })"""
 
