@@ -93,5 +93,9 @@ def announce_settings_after_commit(chat: Chat, by: str) -> None:
     transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat.pk, events.settings(by))))
 
 
+def announce_memory_after_commit(chat_id: int) -> None:
+    transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat_id, events.memory())))
+
+
 def rewind_after_commit(chat_id: int, position: int, by: str) -> None:
     transaction.on_commit(lambda: generation.from_thread(generation.rewind(chat_id, position, by)))

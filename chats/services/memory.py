@@ -10,7 +10,7 @@ from django.utils import timezone
 from chats.memory.answer import Memory
 from chats.memory.question import Told
 from chats.models import Chat, Fact, Message, Remembering, Summary
-from chats.services.holding import hold
+from chats.services.holding import announce_memory_after_commit, hold
 
 KEPT = 4  # summaries of a chat: so far one can go back
 DEAD_AFTER = timedelta(minutes=6)  # who is at it for longer is gone
@@ -58,15 +58,18 @@ def remember(chat: Chat, told: Sequence[Told], memory: Memory, label: str) -> bo
     return True
 
 
-def undo_memory(chat_pk: int, position: int) -> None:
+def undo_memory(chat_pk: int, position: int, and_after: bool = False) -> None:
     """Forget what tells of a message that has changed, within the transaction that changes it.
 
     What was told so long ago that no summary from before it is left has been told over several times
-    since, and stays.
+    since, and stays; unless all that came after the message has changed with it.
     """
     summaries = Summary.objects.filter(chat=chat_pk)
-    if summaries.filter(upto__lt=position).exists() or summaries.count() < KEPT:
-        summaries.filter(upto__gte=position, by_hand=False).delete()
+    gone = 0
+    if and_after or summaries.filter(upto__lt=position).exists() or summaries.count() < KEPT:
+        gone, _each = summaries.filter(upto__gte=position, by_hand=False).delete()
+    if gone or Fact.objects.filter(chat=chat_pk, message__position__gte=position).exists():
+        announce_memory_after_commit(chat_pk)
 
 
 @transaction.atomic
@@ -80,11 +83,13 @@ def rewrite_summary(chat: Chat, text: str) -> None:
         Summary.objects.create(chat=chat, upto=0, text=text, by_hand=True)
     else:
         Summary.objects.filter(pk=latest.pk).update(text=text, by_hand=True)
+    announce_memory_after_commit(chat.pk)
 
 
 @transaction.atomic
 def add_fact(chat: Chat, text: str) -> Fact:
     """A fact in a person's own words."""
+    announce_memory_after_commit(chat.pk)
     return Fact.objects.create(chat=chat, text=text, by_hand=True)
 
 
@@ -92,23 +97,27 @@ def add_fact(chat: Chat, text: str) -> Fact:
 def change_fact(fact: Fact, text: str) -> None:
     """Put it into other words. From now on it is the person's, whatever becomes of the message."""
     Fact.objects.filter(pk=fact.pk).update(text=text, by_hand=True)
+    announce_memory_after_commit(fact.chat_id)
 
 
 @transaction.atomic
 def pin_fact(fact: Fact) -> None:
     """Pin it, or no longer."""
     Fact.objects.filter(pk=fact.pk).update(pinned=~F("pinned"))
+    announce_memory_after_commit(fact.chat_id)
 
 
 @transaction.atomic
 def remove_fact(fact: Fact) -> None:
     """Forget a fact; `restore_fact` brings it back."""
     Fact.objects.filter(pk=fact.pk).update(removed_at=timezone.now())
+    announce_memory_after_commit(fact.chat_id)
 
 
 @transaction.atomic
 def restore_fact(fact: Fact) -> None:
     Fact.objects.filter(pk=fact.pk).update(removed_at=None)
+    announce_memory_after_commit(fact.chat_id)
 
 
 def copy_memory(source: Chat, made: Chat) -> None:
@@ -139,3 +148,4 @@ def copy_memory(source: Chat, made: Chat) -> None:
 def switch_memory(chat: Chat, on: bool) -> None:
     """Whether the chat remembers what its window has left behind."""
     Chat.objects.filter(pk=chat.pk).update(remembers=on)
+    announce_memory_after_commit(chat.pk)

@@ -44,7 +44,7 @@ def remove_from(message: Message, by: str = "") -> int:
     _refuse_greeting(message)
     hold(message.chat)
     count = _take_out(Message.objects.filter(chat=message.chat_id, position__gte=message.position))
-    undo_memory(message.chat_id, message.position)
+    undo_memory(message.chat_id, message.position, and_after=True)
     last_line.remember(message.chat_id)
     rewind_after_commit(message.chat_id, message.position, by)
     return count

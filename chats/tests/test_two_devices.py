@@ -6,7 +6,7 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 
 from chats import services
-from chats.models import Chat, Message, Variant
+from chats.models import Chat, Fact, Message, Variant
 from chats.urls import websocket_urlpatterns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +79,27 @@ async def test_many_that_go_or_come_back_are_one_event(socket, story):
     await in_thread(services.restore_together)(typed, "one")
     assert await socket.receive_json_from(timeout=5) == {"type": "rewind", "from": 1, "by": "one"}
     assert await socket.receive_nothing()
+
+
+MEMORY_VERBS = {
+    "words of one's own": lambda chat, fact: services.rewrite_summary(chat, "In my words."),
+    "another fact": lambda chat, fact: services.add_fact(chat, "The lantern is green."),
+    "other words": lambda chat, fact: services.change_fact(fact, "The key is cold."),
+    "pin": lambda chat, fact: services.pin_fact(fact),
+    "forget": lambda chat, fact: services.remove_fact(fact),
+    "bring back": lambda chat, fact: services.restore_fact(fact),
+    "switch off": lambda chat, fact: services.switch_memory(chat, on=False),
+    "delete what it tells of": lambda chat, fact: services.remove_from(fact.message),
+}
+
+
+@pytest.mark.parametrize("verb", MEMORY_VERBS.values(), ids=MEMORY_VERBS)
+async def test_that_the_memory_has_changed_is_heard(socket, reply, verb):
+    fact = await in_thread(Fact.objects.create)(
+        chat=reply.chat, text="The key is warm.", message=reply, variant=reply.chosen
+    )
+    await in_thread(verb)(reply.chat, fact)
+    assert await socket.receive_json_from(timeout=5) == {"type": "memory"}
 
 
 async def test_what_is_refused_is_not_heard(socket, reply):

@@ -94,7 +94,6 @@
   function receive(event) {
     if (event.type === "text") show(event);
     else if (event.type === "done") settle(event);
-    else if (event.type === "memory") htmx.trigger(document.body, "memory");
     else if (event.by === tab) return;
     else if (event.type === "changed") hear(event);
     else if (event.type === "settings") htmx.trigger("#standing", "settings");
@@ -178,7 +177,6 @@
     if (!now && heard) {
       said.textContent = find(heard)?.querySelector(".rp, .fault")?.textContent ?? "";
       document.dispatchEvent(new Event("reply-there"));
-      if (document.getElementById("context").checkVisibility()) htmx.trigger("#context", "refresh");
     }
     heard = now;
   }

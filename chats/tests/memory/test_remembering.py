@@ -273,6 +273,16 @@ def test_what_was_told_over_many_times_stays(chat, model):
     assert Summary.objects.count() == making.KEPT
 
 
+def test_nothing_is_told_of_a_story_that_has_been_deleted_from_its_beginning_on(chat, model):
+    first = talk(chat, 9)
+    run(chat)
+    for _ in range(making.KEPT):
+        talk(chat, 6)
+        run(chat)
+    services.remove_from(first[0])
+    assert not Summary.objects.exists()
+
+
 # --- In the prompt ---------------------------------------------------------------------------------------
 
 
