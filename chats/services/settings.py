@@ -11,12 +11,13 @@ from chats.services.holding import announce_settings_after_commit, hold, refuse_
 
 
 @transaction.atomic
-def rename_chat(chat: Chat, title: str) -> None:
+def rename_chat(chat: Chat, title: str, by: str = "") -> None:
     """Give a chat a title of its own; an empty one gives it the character's name again.
 
     No other one is sought for it from then on.
     """
     Chat.objects.filter(pk=chat.pk).update(title=title, title_tries=NAMED_BY_OWNER)
+    announce_settings_after_commit(chat, by)
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ def told(request: MemberRequest, chat_pk: int, refusal: services.Refusal) -> Htt
 
 
 def standing(request: MemberRequest, chat: Chat) -> HttpResponse:
-    """What stands around the messages, each part for its place: who speaks, who answers."""
+    """What stands around the messages, each part for its place: the title, who speaks, who answers."""
     return render(request, "chats/_standing.html", {"chat": chat, "chip": chip(chat.choice)})
 
 

@@ -11,7 +11,7 @@ from chats import pages, services
 from chats.access import chat_to_open, chat_to_read, removed_chat
 from chats.forms.chat import TitleForm
 from chats.models import Chat, Message
-from chats.views.answers import CHAT, new_messages, render_part, whole_page
+from chats.views.answers import CHAT, new_messages, render_part, tab, whole_page
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
 from roleplay.numbers import whole
@@ -69,7 +69,7 @@ def rename_chat(request: MemberRequest, pk: int) -> HttpResponse:
             context = {"chat": chat, "title_form": form}
             return render(request, "chats/_panel.html#chat-title", context, status=422)
         return render(request, CHAT, whole_page(request, chat) | {"title_form": form}, status=422)
-    services.rename_chat(found, form.cleaned_data["title"].strip())
+    services.rename_chat(found, form.cleaned_data["title"].strip(), tab(request))
     return HttpResponseClientRefresh() if request.htmx else redirect("chat", pk)
 
 

@@ -196,7 +196,7 @@ def name_chat(call: Call) -> HttpResponse:
     form = TitleForm({"title": call.text}, instance=Chat(pk=call.chat.pk))
     if not form.is_valid():
         raise services.Refusal(" ".join(map(str, form.errors["title"])), 422)
-    services.rename_chat(call.chat, form.cleaned_data["title"])
+    services.rename_chat(call.chat, form.cleaned_data["title"], tab(call.request))
     return HttpResponseClientRefresh() if call.request.htmx else redirect("chat", call.chat.pk)
 
 

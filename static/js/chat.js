@@ -82,7 +82,12 @@
       pause = Math.min(pause * 2, 8000);
     });
   }
-  window.addEventListener("online", () => { pause = 500; });
+  // Without a network the socket may seem open for minutes.
+  window.addEventListener("offline", () => { room.dataset.offline = ""; });
+  window.addEventListener("online", () => {
+    pause = 500;
+    if (socket.readyState === WebSocket.OPEN) delete room.dataset.offline;
+  });
 
   function tell(wish) {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(wish));

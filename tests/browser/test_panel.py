@@ -30,6 +30,15 @@ def test_a_fact_is_seen_on_both_devices_and_leaves_what_the_other_types(chat):
     expect(other.get_by_label("Something to keep in mind")).to_have_value("Half a thou")
 
 
+def test_a_new_title_is_seen_on_both_devices(chat):
+    page = chat()
+    other = chat(page.context)
+    page.get_by_label("Title").fill("The ninth stair")
+    page.get_by_role("button", name="Rename").click()
+    for each in (page, other):
+        expect(each.locator("#called")).to_have_text("The ninth stair")
+
+
 def test_what_a_reply_has_cost_is_there_with_it(chat):
     page = answered(chat())
     page.locator("#usage").scroll_into_view_if_needed()
