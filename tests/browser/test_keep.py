@@ -79,6 +79,16 @@ def test_a_file_comes_in_and_its_words_are_found_at_their_place(chat):
     assert "Ren: The zeppelin was slow." in download.value.path().read_text()
 
 
+def test_the_way_to_a_place_leaves_the_head_in_sight(chat):
+    page = chat(**DESK)
+    say(page, "The first of many.")
+    expect(page.locator("[data-live]")).to_have_count(0)
+    found = page.locator(".msg--own").first.get_attribute("data-message")
+    page.goto(f"{page.url.split('?')[0]}?at={found}#message-{found}")
+    expect(page.locator(f"#message-{found}")).to_be_in_viewport()
+    expect(page.locator(".stage__head")).to_be_in_viewport(ratio=1)
+
+
 def test_a_list_is_searched_and_narrowed_together(chat):
     page = chat(**DESK)
     own = page.url
