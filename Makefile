@@ -30,7 +30,8 @@ bench: .dev ## Speed as ratios against a direct client, on this machine
 services-test: .dev ## The suite on the PostgreSQL and Redis named by DATABASE_URL and REDIS_URL
 	@test -n "$$DATABASE_URL" && test -n "$$REDIS_URL" || \
 		{ echo 'Set DATABASE_URL (postgres://…) and REDIS_URL (redis://…) first.' >&2; exit 1; }
-	@$(VENV) -m pytest -m "not browser" $(or $(T),$(WORKERS))
+	@$(if $(T),$(VENV) -m pytest -m "not browser" $(T), \
+		$(VENV) -m pytest -m "not browser and not faults" $(WORKERS) && $(VENV) -m pytest -m faults)
 
 check: .dev ## Format, lint, types, templates, migrations, translations
 	@$(VENV) -m ruff format --check .
