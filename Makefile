@@ -9,8 +9,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$python && break; \
 	done)
 VENV := .venv/bin/python
-# The whole suite is shared out to as many workers as there are processors.
-WORKERS := -n auto --dist loadgroup
+# The whole suite is shared out to as many workers as there are processors, file by file: one file may
+# start a site, and kill it again and again.
+WORKERS := -n auto --dist loadfile
 COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 export COMMIT
 
@@ -30,8 +31,7 @@ bench: .dev ## Speed as ratios against a direct client, on this machine
 services-test: .dev ## The suite on the PostgreSQL and Redis named by DATABASE_URL and REDIS_URL
 	@test -n "$$DATABASE_URL" && test -n "$$REDIS_URL" || \
 		{ echo 'Set DATABASE_URL (postgres://…) and REDIS_URL (redis://…) first.' >&2; exit 1; }
-	@$(if $(T),$(VENV) -m pytest -m "not browser" $(T), \
-		$(VENV) -m pytest -m "not browser and not faults" $(WORKERS) && $(VENV) -m pytest -m faults)
+	@$(VENV) -m pytest -m "not browser" $(or $(T),$(WORKERS))
 
 check: .dev ## Format, lint, types, templates, migrations, translations
 	@$(VENV) -m ruff format --check .

@@ -75,10 +75,6 @@ def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("browser") or item.get_closest_marker("faults"):
-            # These start whole sites: one worker does them, one after the other.
-            item.add_marker(pytest.mark.xdist_group("sites"))
     if find_browser() or os.environ.get("CI", "").lower() in ("1", "true"):
         return  # in CI a missing browser fails the test that needs it
     for item in items:
