@@ -37,7 +37,8 @@ async def speak(visitor: Visitor, number: int, chance: random.Random) -> str | N
     """Make the character answer, by one way or another, and watch. Gives the text that was acknowledged."""
     await asyncio.sleep(chance.uniform(0, 0.5))
     text = None
-    if chance.random() < 0.3 and number and (page := await visitor.page()).status:
+    page = await visitor.page() if chance.random() < 0.3 else None
+    if page and "/regenerate/" in page.page:
         answer = await visitor.press(chance.choice(["regenerate", "continue"]), page.last)
     else:
         text = f"Round {number}, says visitor {visitor.chat}."
