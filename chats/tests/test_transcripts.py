@@ -355,6 +355,25 @@ def test_our_own_file_reads_back_exactly(transcript):
     assert found == transcript
 
 
+def without_what_it_cannot_hold(line: Line) -> Line:
+    """A line as it comes back from this format: most counts, faults and states are not in it."""
+    versions = [
+        Version(
+            text=one.text,
+            thoughts=one.thoughts,
+            provider=one.provider,
+            model=one.model,
+            completion_tokens=one.completion_tokens or None,
+            label=one.label or one.model.rpartition("/")[2],
+            thought_for=round((one.thought_for or 0) * 1000) / 1000 or None,
+            created_at=one.created_at or line.created_at,
+            finished_at=one.finished_at,
+        )
+        for one in line.versions
+    ]
+    return replace(line, versions=versions, state="done", bookmarked_at=None)
+
+
 @settings(max_examples=60, deadline=None)
 @given(TRANSCRIPTS)
 def test_a_file_of_sillytavern_reads_back_as_far_as_it_can_hold(transcript):
@@ -365,7 +384,7 @@ def test_a_file_of_sillytavern_reads_back_as_far_as_it_can_hold(transcript):
     ]  # fmt: skip
     transcript.lines, transcript.user_name, transcript.character = named, "Ren", "Mira"
     [found] = read("".join(FORMATS["jsonl"].write(transcript, named)).encode())
-    assert found.lines == [sillytavern.without_what_it_cannot_hold(line) for line in named]
+    assert found.lines == [without_what_it_cannot_hold(line) for line in named]
     for name in ("user_name", "character", "note", "note_depth", "scenario"):
         assert getattr(found, name) == getattr(transcript, name)
 

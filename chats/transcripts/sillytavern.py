@@ -6,7 +6,6 @@ Older files have no header, real names in it, or dates of their own kind; those 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -198,22 +197,3 @@ def _info(version: Version) -> dict[str, Any]:
     if version.finished_at:
         found["gen_finished"] = version.finished_at.isoformat()
     return found
-
-
-def without_what_it_cannot_hold(line: Line) -> Line:
-    """A line as it comes back from this format: most counts, faults and states are not in it."""
-    versions = [
-        Version(
-            text=one.text,
-            thoughts=one.thoughts,
-            provider=one.provider,
-            model=one.model,
-            completion_tokens=one.completion_tokens or None,
-            label=one.label or one.model.rpartition("/")[2],
-            thought_for=round((one.thought_for or 0) * 1000) / 1000 or None,
-            created_at=one.created_at or line.created_at,
-            finished_at=one.finished_at,
-        )
-        for one in line.versions
-    ]
-    return replace(line, versions=versions, state="done", bookmarked_at=None)

@@ -256,10 +256,6 @@
     room.toggleAttribute("data-thoughts", target.querySelector("[name=show]").checked);
     htmx.trigger(messages, "refresh");
   });
-  // A dialog is filled by htmx and opens when its words are there.
-  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-    if (target.matches("dialog:not([open])")) target.showModal();
-  });
   document.addEventListener("click", (event) => {
     const { target } = event;
     const opens = target.closest("[data-opens]");
@@ -267,10 +263,9 @@
       event.preventDefault();
       openDrawer(opens);
     }
-    if (target.closest("[data-closes]")) {
+    if (target.closest("[data-closes]") && !target.closest("dialog")) {
       event.preventDefault();
-      if (target.closest("dialog")) target.closest("dialog").close();
-      else closeDrawer();
+      closeDrawer();
     }
   });
 
