@@ -39,6 +39,15 @@ def test_the_page_that_was_asked_for_opens_when_the_connection_is_back(visitor):
     expect(visitor.get_by_role("textbox", name="Username")).to_be_visible()
 
 
+def test_a_site_that_was_away_itself_opens_when_it_is_back(visitor):
+    """The device had a connection all the time, so it says nothing."""
+    visitor.context.route("**/sign-up/", lambda route: route.abort())
+    visitor.goto("/sign-up/")
+    expect(visitor.get_by_role("heading", name="No connection")).to_be_visible()
+    visitor.context.unroute("**/sign-up/")
+    expect(visitor.get_by_role("textbox", name="Username")).to_be_visible()
+
+
 def test_the_page_is_kept_in_the_language_that_the_reader_has_now(visitor, site):
     visitor.context.add_cookies([{"name": "django_language", "value": "ru", "url": site.url}])
     visitor.goto("/sign-in/")
