@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, ngettext
 
-Value = str | int
+from roleplay.reports import BadFile, Notes
 
 SENTENCES: dict[str, Any] = {
     # refused
@@ -47,53 +47,22 @@ SENTENCES: dict[str, Any] = {
 }
 
 
-def sentence_of(code: str, values: dict[str, Value]) -> str:
-    """What a code of a report says, in the language of the reader."""
-    return str(SENTENCES.get(code, code)) % values
+class BadCard(BadFile):
+    """A file that cannot come in."""
 
-
-class BadCard(Exception):
-    """A file that cannot come in. `code` and `values` say why; `sentence` tells a person."""
-
-    def __init__(self, code: str, **values: Value) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-    @property
-    def sentence(self) -> str:
-        return sentence_of(self.code, self.values)
-
-    def __str__(self) -> str:
-        return self.sentence
+    sentences = SENTENCES
 
 
 @dataclass
-class Report:
+class Report(Notes):
     """How a card came in: where from, what of it, and what else there is to know."""
+
+    table = SENTENCES
 
     format: str = ""  # png, json, charx …
     spec: str = ""  # V1, V2, V3, or the program that it is from
     fields: list[str] = field(default_factory=list)  # names of `fields.NAMES` that it filled, and tags
     entries: int = 0
-    notes: list[tuple[str, dict[str, Value]]] = field(default_factory=list)
-
-    def note(self, code: str, **values: Value) -> None:
-        """Add a note once."""
-        if (code, values) not in self.notes and len(self.notes) < 40:
-            self.notes.append((code, {name: _short(value) for name, value in values.items()}))
-
-    def as_data(self) -> dict[str, Any]:
-        """As JSON."""
-        return {**vars(self), "notes": [list(note) for note in self.notes]}
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Report":
-        return cls(**{**data, "notes": [(code, values) for code, values in data.get("notes", [])]})
-
-    @property
-    def sentences(self) -> list[str]:
-        return [sentence_of(code, values) for code, values in self.notes]
 
     @property
     def summary(self) -> str:
@@ -105,7 +74,3 @@ class Report:
                 ngettext("%(n)s lorebook entry", "%(n)s lorebook entries", self.entries) % {"n": self.entries}
             )
         return " · ".join(filter(None, parts))
-
-
-def _short(value: Value) -> Value:
-    return value if isinstance(value, int) or len(value) <= 120 else value[:119] + "…"

@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from characters.cards.report import BadCard
 from characters.cards.report import Report as CardReport
-from characters.cards.report import sentence_of
 from characters.models.character import Character
 
 
@@ -63,7 +63,7 @@ class ImportedFile(models.Model):
     def refusal(self) -> str:
         """Why the file was refused, in the reader's language."""
         code, values = self.report["refused"]
-        return sentence_of(code, values)
+        return BadCard(code, **values).sentence
 
     @property
     def needs_name(self) -> bool:

@@ -1,14 +1,11 @@
 """What there is to say about a chat file: codes and values, and their sentences for people."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from characters.cards.report import BadCard
-
-Value = str | int
+from roleplay.reports import BadFile, Notes
 
 SENTENCES: dict[str, Any] = {
     # refused
@@ -38,56 +35,26 @@ SENTENCES: dict[str, Any] = {
 }
 
 
-def sentence_of(code: str, values: Mapping[str, Value]) -> str:
-    """What a code of a report says, in the language of the reader."""
-    return str(SENTENCES.get(code, code)) % values
+class BadTranscript(BadFile):
+    """A file that cannot come in."""
 
-
-class BadTranscript(Exception):
-    """A file that cannot come in. `code` and `values` say why; `sentence` tells a person."""
-
-    def __init__(self, code: str, **values: Value) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
+    sentences = SENTENCES
 
     @classmethod
-    def of(cls, bad: BadCard) -> "BadTranscript":
+    def of(cls, bad: BadFile) -> "BadTranscript":
         """The same fault of a file, in our words."""
         return cls(bad.code if bad.code in SENTENCES else "damaged", **bad.values)
 
-    @property
-    def sentence(self) -> str:
-        return sentence_of(self.code, self.values)
-
-    def __str__(self) -> str:
-        return self.sentence
-
 
 @dataclass
-class Report:
+class Report(Notes):
     """How a chat came in: from which program, how much of it, and what else there is to know."""
+
+    table = SENTENCES
 
     source: str = ""  # the program that the file is from
     messages: int = 0
     versions: int = 0  # texts beyond the chosen ones
-    notes: list[tuple[str, dict[str, Value]]] = field(default_factory=list)
-
-    def note(self, code: str, **values: Value) -> None:
-        """Add a note once."""
-        if (code, values) not in self.notes:
-            self.notes.append((code, {name: _short(value) for name, value in values.items()}))
-
-    def as_data(self) -> dict[str, Any]:
-        """As JSON."""
-        return {**vars(self), "notes": [list(note) for note in self.notes]}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Report":
-        return cls(**{**data, "notes": [(code, values) for code, values in data.get("notes", [])]})
-
-    @property
-    def sentences(self) -> list[str]:
-        return [sentence_of(code, values) for code, values in self.notes]
 
     @property
     def summary(self) -> str:
@@ -101,7 +68,3 @@ class Report:
                 ngettext("%(n)s other version", "%(n)s other versions", self.versions) % {"n": self.versions}
             )
         return " · ".join(filter(None, parts))
-
-
-def _short(value: Value) -> Value:
-    return value if isinstance(value, int) or len(value) <= 200 else value[:199] + "…"

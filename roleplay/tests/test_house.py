@@ -26,6 +26,7 @@ FLOOR = (
     "environment",
     "context",
     "numbers",
+    "reports",
     "templatetags",
     "middleware",
 )
