@@ -108,6 +108,11 @@ class DecisionForm(forms.Form):
             self.add_error("reason", _("Write a reason: the creator should learn what to change."))
         return said
 
+    @classmethod
+    def offered(cls, one: Any) -> dict[str, Decision[Any]]:
+        """What can be decided about it now."""
+        return {name: decision for name, decision in cls.table.items() if decision.fits(one)}
+
     @transaction.atomic
     def carry_out(self, chosen_ones: Iterable[Any], by: "User", seen: Mapping[str, str]) -> int:
         """Decide about each of them, all or none; returns how many. Raises NotAllowed.
