@@ -10,12 +10,14 @@ not whether another entry or the budget stood in its way.
 
 Sticky and cooldown count messages as SillyTavern does. An entry that wakes when there are `n` messages
 stays awake while there are fewer than `n + sticky`, and rests after that while there are fewer than
-`cooldown` more.
+`cooldown` more. Once it has slept longer than that, nothing before matters: so twenty such rounds are
+enough, even for an entry that wakes again whenever it can.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from characters.lore.conditions import hindrance, match
 from characters.lore.entries import Entry
@@ -25,23 +27,16 @@ from characters.lore.patterns import Effort
 from characters.lore.selection import is_lucky
 
 ONE_TURN = 3_000  # steps of effort that asking an entry about one turn comes to
+FURTHEST = 2_000  # messages that are ever looked back
+ROUNDS = 20  # of waking and resting that are looked back
 
 
-@dataclass(slots=True)
-class Memory:
-    """What an entry knows of itself when the next reply is written."""
+class Memory(NamedTuple):
+    """What an entry knows of itself when the next reply is written. What it counts are messages."""
 
     matched: bool = False  # at any turn before
     sticky_until: int = 0
     resting_until: int = 0
-
-    def reach(self, entry: Entry, messages: int) -> None:
-        """Let time pass until there are so many messages."""
-        if self.sticky_until and messages >= self.sticky_until:
-            self.sticky_until = 0
-            self.resting_until = messages + entry.cooldown if entry.cooldown else 0
-        if messages >= self.resting_until:
-            self.resting_until = 0
 
     @property
     def sticks(self) -> bool:
@@ -49,14 +44,14 @@ class Memory:
 
     @property
     def rests(self) -> bool:
-        return bool(self.resting_until) and not self.sticky_until
+        return bool(self.resting_until)
 
-    def woke(self, entry: Entry, messages: int) -> None:
-        self.matched = True
-        if entry.sticky and not self.sticky_until:
-            self.sticky_until = messages + entry.sticky
-        if entry.cooldown and not self.resting_until:
-            self.resting_until = messages + entry.cooldown
+
+def reach(entry: Entry) -> int:
+    """How many messages back what an entry remembers is worked out from."""
+    if entry.keeps or entry.once:
+        return FURTHEST
+    return min(FURTHEST, ROUNDS * (entry.sticky + entry.cooldown))
 
 
 def memories(
@@ -80,28 +75,36 @@ class _Past:
     texts: dict[tuple[object, ...], Text] = field(default_factory=dict)
 
     def recall(self, entry: Entry) -> Memory:
-        memory = Memory()
-        earlier = self.occasion.earlier
-        for turn in self._turns_to_ask(entry):
-            if not self.effort.spend(ONE_TURN):
-                break
-            self._let_pass(memory, entry, turn)
-            if memory.sticks or memory.rests or not self._woke(entry, turn):
-                continue
-            memory.woke(entry, earlier + turn)
-            if not (entry.sticky or entry.cooldown):
-                break  # once is all there is to know
-        self._let_pass(memory, entry, len(self.occasion.said))
-        return memory
+        """Go from one waking to the next: while it sticks or rests, it is not asked."""
+        turns, woke, next_one = self._turns_to_ask(entry), -1, 0
+        while next_one < len(turns) and self.effort.spend(ONE_TURN):
+            turn = turns[next_one]
+            next_one += 1
+            if self._woke(entry, turn):
+                woke = turn
+                if not (entry.sticky or entry.cooldown):
+                    break  # once is all there is to know
+                next_one = bisect_left(turns, max(self._times(entry, turn)), next_one)
+        return self._known_after(entry, woke) if woke >= 0 else Memory()
 
-    def _let_pass(self, memory: Memory, entry: Entry, now: int) -> None:
-        """Let time pass until the turn `now`. What sticks ends at a turn, and rest is counted from there."""
-        turns, earlier = self.occasion.turns, self.occasion.earlier
-        if memory.sticky_until:
-            end = bisect_left(turns, memory.sticky_until - earlier)
-            if end < len(turns) and turns[end] < now:
-                memory.reach(entry, earlier + turns[end])
-        memory.reach(entry, earlier + now)
+    def _times(self, entry: Entry, turn: int) -> tuple[int, int]:
+        """Until there are how many messages it sticks and rests that woke at this turn.
+
+        What sticks ends at a turn, and rest is counted from there.
+        """
+        turns, end = self.occasion.turns, turn + entry.sticky
+        if entry.sticky:
+            next_turn = bisect_left(turns, end)
+            end = turns[next_turn] if next_turn < len(turns) else max(end, len(self.occasion.said))
+        return turn + entry.sticky, end + entry.cooldown
+
+    def _known_after(self, entry: Entry, turn: int) -> Memory:
+        """What it knows now whose last waking was at this turn."""
+        now, earlier = len(self.occasion.said), self.occasion.earlier
+        sticks, rests = self._times(entry, turn)
+        if entry.sticky and now < sticks:
+            return Memory(True, sticky_until=earlier + sticks)
+        return Memory(True, resting_until=earlier + rests if entry.cooldown and now < rests else 0)
 
     def _turns_to_ask(self, entry: Entry) -> list[int]:
         """The turns at which one of the entry's keys could be seen."""

@@ -22,6 +22,7 @@ from characters.lore.patterns import Effort
 
 LONGEST_PART = 50_000  # letters of one message that are looked at, its end
 LARGE = 3_000  # letters from which on the fours are worth their making
+FEW = 30  # keys up to which they are not, however long the text is
 # scripts without spaces between words: Thai to Lao, Burmese, Khmer, kana, Han, Hangul
 UNSPACED = (
     "0e00-0eff",
@@ -130,12 +131,13 @@ class Text:
 
     def places(self, keys: Iterable[Key]) -> dict[Key, set[int]]:
         """The numbers of the parts that may have each key; of a pattern all where it is there at all."""
-        return {key: self._places(key) for key in keys}
+        wanted = list(keys)
+        return {key: self._places(key, len(wanted) > FEW) for key in wanted}
 
-    def _places(self, key: Key) -> set[int]:
+    def _places(self, key: Key, among_many: bool) -> set[int]:
         if key.pattern is not None or key.problem:
             return set(range(len(self.parts))) if self.has(key) else set()
-        if not key.folded or not self._may_have(key):
+        if not key.folded or (among_many and not self._may_have(key)):
             return set()
         found, text, joints = set[int](), self.folded, [*self._folded_joints, len(self.folded)]
         place = text.find(key.folded)

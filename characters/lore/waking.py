@@ -1,5 +1,6 @@
 """The scan: from entries and messages to the entries that wake."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,7 +17,6 @@ from characters.lore.patterns import Effort
 
 SCAN_DEPTH = 2  # messages, as in SillyTavern
 BUDGET = 6_000  # tokens, where the book says nothing
-FURTHEST = 2_000  # messages that entries with a memory look back
 MOST_ROUNDS = 20  # of entries that wake others
 
 
@@ -47,12 +47,30 @@ class Lorebook:
         )
 
     @cached_property
+    def _deepest(self) -> int:
+        """How many messages any entry looks for its keys in."""
+        return max((self.depth_of(entry) for entry in self.entries if entry.enabled), default=0)
+
+    @cached_property
+    def _memory(self) -> int:
+        """How many messages back memories are worked out from, at most."""
+        return max((history.reach(entry) for entry in self.entries if entry.enabled), default=0)
+
+    @cached_property
     def reach(self) -> int:
         """How many of the last messages have to be known to ask this book."""
-        awake = [entry for entry in self.entries if entry.enabled]
-        if any(entry.remembers for entry in awake):
-            return FURTHEST
-        return min(FURTHEST, max([self.depth_of(entry) for entry in awake], default=0))
+        return min(history.FURTHEST, self._deepest + self._memory)
+
+    def unseen(self, positions: Sequence[int], reply: int) -> int:
+        """How many of the messages at these positions make no difference to a reply at the position `reply`.
+
+        Memories begin at a place that stays the same for a while: were it to move with every message, one
+        would change without anybody having said anything.
+        """
+        begins = len(positions)
+        if stretch := self._memory // 2:
+            begins = bisect_left(positions, (reply // stretch - 1) * stretch)
+        return max(0, begins - self._deepest, len(positions) - self.reach)
 
     @cached_property
     def counts(self) -> bool:

@@ -556,7 +556,9 @@ def test_chance_of_the_past_is_what_it_was() -> None:
         ([entry()], {}, 2, False),
         ([entry()], {"scan_depth": 7}, 7, False),
         ([entry(content="@@scan_depth 9\nx")], {}, 9, False),
-        ([st(sticky=1)], {}, 2000, True),
+        ([st(sticky=1, cooldown=4)], {}, 102, True),
+        ([st(sticky=500)], {}, 2000, True),
+        ([entry(content="@@dont_activate_after_match\nx")], {}, 2000, True),
         ([st(sticky=1, more={"enabled": False})], {}, 0, False),
         ([entry(content="@@activate_only_after 3\nx")], {}, 2, True),
         ([st(delay=3)], {}, 2, True),
@@ -568,6 +570,24 @@ def test_a_book_tells_how_much_of_the_chat_it_needs(
 ) -> None:
     read = Lorebook.read(entries, book)
     assert (read.reach, read.counts) == (reach, counts)
+
+
+def test_memories_begin_at_a_place_that_stays() -> None:
+    book = Lorebook.read([st(sticky=2)], {"scan_depth": 3})  # looks back 40, in steps of 20
+    assert [book.unseen(range(reply), reply) for reply in (30, 60, 79, 80, 85)] == [0, 37, 37, 57, 57]
+    assert Lorebook.read([entry()], {"scan_depth": 3}).unseen(range(85), 85) == 82
+    assert Lorebook.read([], {}).unseen(range(85), 85) == 85
+
+
+def test_what_is_not_seen_makes_no_difference() -> None:
+    book = Lorebook.read([st(sticky=3, cooldown=2), entry(["sea"])], {"scan_depth": 2})
+    texts = ["The lamp." if number % 31 < 3 else "Go on." for number in range(400)]
+    for reply in range(200, 400, 7):
+        said = [Said(text, number % 2 == 1, position=number) for number, text in enumerate(texts[:reply])]
+        unseen = book.unseen(range(reply), reply)
+        seen = Occasion(said[unseen:], position=reply, earlier=unseen)
+        assert unseen > 100
+        assert book.wake(seen, len) == book.wake(Occasion(said, position=reply), len)
 
 
 def test_rows_are_read_as_plain_data_is() -> None:

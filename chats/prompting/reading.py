@@ -16,9 +16,6 @@ from chats.prompting.scene import NO_LORE, Before, Memory, Scene
 from chats.prompting.window import Limits, Line
 from providers import service
 
-# What entries remember is worked out from a message on that stays the same for so many more: were it to
-# move with every message, a memory would change without anybody having said anything.
-STRETCH = 1_000
 MOST_FACTS = 40
 READ = ("message__position", "message__author", "text", "number", "message__created_at", "message__lore")
 
@@ -90,11 +87,8 @@ def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standin
     chosen = _chosen(message)
     said = chosen.filter(message__is_hidden=False)
     most = max(settings.WINDOW_MESSAGES, lorebook.reach)
-    first = (message.position // STRETCH - 1) * STRETCH if most > STRETCH else 0
     columns = (*READ, "pk", "wanted", "thought")
-    found = {
-        row[0]: row for row in said.filter(message__position__gte=first).values_list(*columns)[: most + 2]
-    }
+    found = {row[0]: row for row in said.values_list(*columns)[: most + 2]}
     if message.position not in found:  # it is hidden itself
         found |= {row[0]: row for row in chosen.filter(message=message.pk).values_list(*columns)}
     before = Before()

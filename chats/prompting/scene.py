@@ -83,7 +83,7 @@ class Scene:
         if not self.lorebook.entries:
             return Lore()
         lines = self._without_a_gap
-        unseen = max(0, len(lines) - self.lorebook.reach)
+        unseen = self.lorebook.unseen([line.position for line in lines], self.position)
         occasion = Occasion(
             said=self._said(lines[unseen:]),
             position=self.position,

@@ -260,19 +260,9 @@ def test_a_long_chat_is_read_as_far_as_the_lorebook_looks(long_chat, django_asse
     counting = Lorebook.read([lore("@@activate_only_after 3\nx")], {})
     Message.objects.filter(chat=long_chat, position=5).update(removed_at=last.created_at)
     assert reading.what_stands_there(last, counting).before == Before(66, 34)
-    whole = reading.what_stands_there(last, Lorebook.read([st(sticky=2)], {}))
+    once = Lorebook.read([lore("@@dont_activate_after_match\nx")], {})
+    whole = reading.what_stands_there(last, once)
     assert (len(whole.lines), whole.before) == (117, Before())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_memories_begin_at_a_place_that_stays(long_chat, monkeypatch):
-    monkeypatch.setattr(reading, "STRETCH", 40)
-    book = Lorebook.read([st(sticky=2)], {})
-    starts = [
-        reading.what_stands_there(long_chat.messages.get(position=position), book).lines[1].position
-        for position in (100, 110, 118)
-    ]
-    assert starts == [40, 40, 40]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -324,7 +324,7 @@ def prompts(bench: Bench) -> None:
     add("tokens that begin a prompt like the one before", measured["ours"] * 100, "%", least=90)
     add("the same with a window that slides each turn", measured["usual"] * 100, "%")
     for name, took in measured["building"].items():
-        add(f"prompt of 2,000 messages {name}", took, "ms", most=None if "remembers" in name else 5)
+        add(f"prompt of 2,000 messages {name}", took, "ms", most=5)
     add("reading for it", measured["reading"], "ms")
 
 

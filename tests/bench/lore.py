@@ -27,12 +27,13 @@ def measured() -> dict[str, float]:
 
     def entry(number: int, **more: Any) -> dict[str, Any]:
         keys = [*chance.sample(names, 2), " ".join(chance.sample(names, 2))]
-        return {"keys": keys, "content": text(40), "insertion_order": number, **more}
+        return {"keys": keys, "content": text(40), "insertion_order": number} | more
 
     def pattern(number: int) -> dict[str, Any]:
         return entry(number) | {"keys": [f"/\\b{chance.choice(names)}(ed|s)?\\b/i"], "use_regex": True}
 
     sticky = {"extra": {"extensions": {"sticky": 4, "cooldown": 6}}}
+    once = {"content": f"@@dont_activate_after_match\n{text(40)}"}
     plain = [entry(number) for number in range(ENTRIES)]
     books: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         "the last messages": (plain, {"scan_depth": 4}),
@@ -50,6 +51,10 @@ def measured() -> dict[str, float]:
             [entry(n, **sticky) if n % 20 == 0 else entry(n) for n in range(ENTRIES)],
             {"scan_depth": 4},
         ),
+        "a twentieth that come only once": (
+            [entry(n, **once) if n % 20 == 0 else entry(n) for n in range(ENTRIES)],
+            {"scan_depth": 4},
+        ),
     }
     said = [Said(text(40), n % 2 == 1, "Mira", n) for n in range(MESSAGES)]
     return {
@@ -59,5 +64,7 @@ def measured() -> dict[str, float]:
 
 def _took(entries: list[dict[str, Any]], book: dict[str, Any], said: list[Said]) -> float:
     began = time.process_time()
-    Lorebook.read(entries, book).wake(Occasion(said, position=MESSAGES, seed="1"), tokens)
+    read = Lorebook.read(entries, book)
+    seen = said[read.unseen(range(MESSAGES), MESSAGES) :]
+    read.wake(Occasion(seen, position=MESSAGES, seed="1"), tokens)
     return (time.process_time() - began) * 1000

@@ -140,10 +140,12 @@ def building(story: Story) -> dict[str, float]:
     lines = story.lines(MESSAGES // 2)
     entries = [story.entry(number) for number in range(ENTRIES)]
     forgetful = [entry for number, entry in enumerate(entries) if number != STICKY]
+    once = [*forgetful, {"keys": ["Atlantis"], "content": "@@dont_activate_after_match\nIt sank."}]
     books = {
         "without a lorebook": Lorebook(()),
         f"with a lorebook of {ENTRIES}": Lorebook.read(forgetful, {"scan_depth": 4}),
-        "with an entry that remembers": Lorebook.read(entries, {"scan_depth": 4}),
+        "with an entry that sticks and rests": Lorebook.read(entries, {"scan_depth": 4}),
+        "with an entry that comes only once": Lorebook.read(once, {"scan_depth": 4}),
     }
     common = {"position": len(lines), "starts": len(lines) - 40}
     return {
