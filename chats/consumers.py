@@ -4,12 +4,13 @@ import asyncio
 import itertools
 import logging
 from typing import Any
+from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from chats import access, events, following, generation, saving
+from chats import access, events, following, generation, saving, tabs
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
         for group in self.groups_of_this_socket():
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
+        await self.make_up()
+
+    async def make_up(self) -> None:
+        """Tell a tab what happened between its page and its socket; its address says how far the page knows."""
+        for mark in parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("told", [])[:1]:
+            if await tabs.has_missed(self.chat_id, mark):
+                await self.deliver(events.encoded(events.missed()))
 
     def groups_of_this_socket(self) -> tuple[str, str]:
         return events.chat_group(self.chat_id), events.person_group(self.person)

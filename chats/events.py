@@ -17,6 +17,8 @@ To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        the reply stands as its last frame has shown it; to those who had every frame
                    {"type": "memory"}
                        what is remembered of the chat has changed
+                   {"type": "missed"}
+                       something was told between the page and its socket: fetch all of it anew
                    {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
                        the reply's blocks from k on; the same frame twice changes nothing
 
@@ -53,6 +55,11 @@ def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
 def memory() -> dict[str, Any]:
     """What is remembered of the chat has changed."""
     return {"type": "memory"}
+
+
+def missed() -> dict[str, Any]:
+    """Something has changed since the page was made, before its socket was there to hear it."""
+    return {"type": "missed"}
 
 
 def rewind(position: int, by: str = "") -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """What one device does to a chat, the sockets of the others hear: what has changed, and where."""
 
+import re
+
 import pytest
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 
-from chats import services
+from chats import events, services, tabs
 from chats.models import Chat, Fact, Message, Variant
 from chats.urls import websocket_urlpatterns
 
@@ -15,11 +17,16 @@ in_thread = database_sync_to_async
 router = URLRouter(websocket_urlpatterns)
 
 
+def socket_of(user, chat, query=""):
+    socket = WebsocketCommunicator(router, f"/ws/chats/{chat.pk}/{query}")
+    socket.scope["user"] = user
+    return socket
+
+
 @pytest.fixture
 async def socket(alice, chat, voice):
     """The other device."""
-    opened = WebsocketCommunicator(router, f"/ws/chats/{chat.pk}/")
-    opened.scope["user"] = alice
+    opened = socket_of(alice, chat)
     assert (await opened.connect())[0]
     yield opened
     await opened.disconnect()
@@ -100,6 +107,32 @@ async def test_that_the_memory_has_changed_is_heard(socket, reply, verb):
     )
     await in_thread(verb)(reply.chat, fact)
     assert await socket.receive_json_from(timeout=5) == {"type": "memory"}
+
+
+async def test_what_happens_between_a_page_and_its_socket_is_made_up_for(alice, page, socket, story, reply):
+    shown = await in_thread(page.get)(f"/chats/{story.pk}/")
+    mark = re.search(r'data-told="(\w*)"', shown.text)[1]
+    await in_thread(services.bookmark_message)(reply, "one", on=True)
+    await socket.receive_json_from(timeout=5)
+    late = socket_of(alice, story, f"?told={mark}")
+    assert (await late.connect())[0]
+    assert await late.receive_json_from(timeout=5) == {"type": "missed"}
+    await late.disconnect()
+
+
+async def test_who_has_missed_nothing_is_told_nothing(alice, page, socket, story, reply):
+    await in_thread(services.bookmark_message)(reply, "one", on=True)
+    await socket.receive_json_from(timeout=5)
+    for address in (f"?told={await in_thread(tabs.last_told)(story.pk)}", ""):
+        late = socket_of(alice, story, address)
+        assert (await late.connect())[0]
+        assert await late.receive_nothing()
+        await late.disconnect()
+
+
+async def test_a_model_at_the_persons_own_line_is_nothing_that_is_missed(chat, voice):
+    await tabs.tell(chat.pk, events.drafting("I open the"))
+    assert await in_thread(tabs.last_told)(chat.pk) == ""
 
 
 async def test_what_is_refused_is_not_heard(socket, reply):

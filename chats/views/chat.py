@@ -7,7 +7,7 @@ from django_htmx.http import (
 )
 
 from characters.access import character_to_read
-from chats import pages, services
+from chats import pages, services, tabs
 from chats.access import chat_to_open, chat_to_read, removed_chat
 from chats.forms.chat import TitleForm
 from chats.models import Chat, Message
@@ -30,10 +30,12 @@ def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def chat(request: MemberRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
+    told = tabs.last_told(pk)  # before anything is read
     found = chat_to_open(request.user, pk)
     before, past, after = (whole(request.GET.get(name)) for name in ("before", "past", "after"))
     if not request.htmx:
-        return render(request, CHAT, whole_page(request, found, asked_for(request, found, before, past)))
+        shown = asked_for(request, found, before, past)
+        return render(request, CHAT, whole_page(request, found, shown) | {"told": told})
     if before is not None:
         return render_part(request, found, "older-messages", pages.earlier(found, before))
     if past is not None:

@@ -64,15 +64,15 @@
   let opened = false;
 
   function connect() {
-    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws${address}`);
+    const knows = opened ? "" : `?told=${room.dataset.told}`; // something may happen between page and socket
+    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws${address}${knows}`);
     socket.addEventListener("open", () => {
       pause = 500;
       delete room.dataset.offline;
-      // After a gap the end of the chat is fetched anew, whatever was missed; its live reply is then watched.
-      if (opened && atEnd && !isPart()) htmx.trigger(messages, "refresh");
-      else watchLive();
-      if (opened && !atEnd && !isPart()) fetchNew();
+      watchLive();
+      if (opened) catchUp(atEnd);
       opened = true;
+      if (unsaid) tell(unsaid);
     });
     socket.addEventListener("message", ({ data }) => receive(JSON.parse(data)));
     socket.addEventListener("close", ({ code }) => {
@@ -89,8 +89,18 @@
     if (socket.readyState === WebSocket.OPEN) delete room.dataset.offline;
   });
 
+  let unsaid = null; // a Stop while there was no socket
   function tell(wish) {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(wish));
+    const isOpen = socket.readyState === WebSocket.OPEN;
+    if (isOpen) socket.send(JSON.stringify(wish));
+    if (wish.stop) unsaid = isOpen ? null : wish;
+  }
+  // Whatever was missed: the end of the chat is fetched anew, or only what has come for who reads further up.
+  function catchUp(isAnew) {
+    if (isAnew && !isPart()) htmx.trigger(messages, "refresh");
+    else if (!isPart()) fetchNew();
+    htmx.trigger("#standing", "settings");
+    messages.dispatchEvent(new Event("memory", { bubbles: true }));
   }
   function watchLive() {
     const reply = live();
@@ -99,6 +109,7 @@
   function receive(event) {
     if (event.type === "text") show(event);
     else if (event.type === "done") settle(event);
+    else if (event.type === "missed") catchUp(true);
     else if (event.by === tab) return;
     else if (event.type === "changed") hear(event);
     else if (event.type === "settings") htmx.trigger("#standing", "settings");

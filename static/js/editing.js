@@ -29,9 +29,7 @@
   }
   function close(form) {
     localStorage.removeItem(draft(form));
-    const cancels = form.querySelector("[data-cancels]");
-    htmx.process(cancels); // a quick Escape comes before htmx has looked at what it swapped in
-    htmx.trigger(cancels, "cancel");
+    htmx.trigger(form.querySelector("[data-cancels]"), "cancel");
   }
   function leave(form) {
     if (!isChanged(form)) return close(form);
@@ -57,7 +55,6 @@
     }
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    htmx.process(form);
     form.querySelector(".btn--primary").click();
   });
   document.addEventListener("click", (event) => {

@@ -57,11 +57,6 @@
     else input.removeAttribute("aria-activedescendant");
   }
   places?.addEventListener("htmx:afterSwap", () => choose(places.querySelector("[role=option]")));
-  // Who types quicker than htmx takes the box up is heard all the same.
-  places?.addEventListener("htmx:afterSettle", ({ target }) => {
-    const input = target === places && places.querySelector("input");
-    if (input?.value) htmx.trigger(input, "input");
-  });
   places?.addEventListener("keydown", (event) => {
     if (event.isComposing || !event.target.matches("input")) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

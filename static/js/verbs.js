@@ -120,10 +120,7 @@
   // --- Keys: one stop for Tab in each toolbar, single letters on a message ------------------------------------
 
   const SINGLE = { KeyR: "regenerate", KeyC: "copy", KeyE: "edit", KeyB: "branch", Delete: "remove" };
-  function press(message, verb) {
-    htmx.process(message); // a quick key comes before htmx has looked at what it swapped in
-    message.querySelector(`[data-verb=${verb}]`)?.click();
-  }
+  const press = (message, verb) => message.querySelector(`[data-verb=${verb}]`)?.click();
 
   document.addEventListener("focusin", ({ target }) => {
     const bar = target.closest("[role=toolbar]");

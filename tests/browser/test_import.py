@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
 
 CARD = json.dumps({"name": "Dragged", "first_mes": "Here I am.", "mes_example": "", "description": "A card."})
 DRAG = """([name, text]) => {

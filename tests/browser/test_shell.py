@@ -10,16 +10,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(browser, site):
-    context = browser.new_context(base_url=site.url, locale="en-GB", timezone_id="Asia/Tokyo")
-    faults = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(error))
-    page.on("console", lambda said: "Content Security" in said.text and faults.append(said.text))
+def page(open_context):
+    page = open_context(timezone_id="Asia/Tokyo").new_page()
     page.goto(reverse("catalogue"))
-    yield page
-    context.close()
-    assert not faults
+    return page
 
 
 def toast(page: Page, **detail) -> None:
