@@ -1,18 +1,21 @@
 """From a file on the page to a character, and out again."""
 
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from threading import Thread
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from characters.cards.reading import read
-from characters.models import Character, ImportedFile, ImportRun
+from characters.models import Character, ImportedFile, ImportRun, Tag
 from characters.services import import_runs
 from characters.services.exporting import FORMATS, export, file_stem
 from characters.tests.cards.making import V1, V2, V2_DATA, V3, WORLD, coded, js, text, zip_of
@@ -128,6 +131,52 @@ def test_a_run_whose_process_died_goes_on_where_it_stopped(alice, monkeypatch):
     assert import_runs.claim() == run
     import_runs.work(run)
     assert sorted(Character.objects.values_list("name", flat=True)) == [f"N{n}" for n in range(5)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_run_goes_on_while_others_write(alice, monkeypatch):
+    def write_elsewhere():
+        Tag.objects.create(slug="elsewhere", name="Elsewhere")
+        connection.close()
+
+    take = import_runs._take
+
+    def taken(row, ready):
+        if row.filename == "10.json":
+            thread = Thread(target=write_elsewhere)
+            thread.start()
+            thread.join()
+        take(row, ready)
+
+    monkeypatch.setattr(import_runs, "_take", taken)
+    monkeypatch.setattr(import_runs, "wake", lambda: None)
+    files = {f"{n}.json": js({**V1, "name": "N"}) if n < 20 else b"x" for n in range(60)}
+    run = import_runs.begin(alice, [SimpleUploadedFile("many.zip", zip_of(files))])
+    import_runs.work(run)
+    states = Counter(run.files.values_list("state", flat=True))
+    assert states == {"done": 1, "same": 19, "refused": 40}
+
+
+def test_a_run_of_few_is_nobody_elses_while_it_is_worked_off(alice, monkeypatch):
+    taken_up = []
+    monkeypatch.setattr(import_runs, "work", lambda run: taken_up.append(import_runs.claim()))
+    import_runs.begin(alice, [SimpleUploadedFile("ada.json", js(V2))])
+    assert taken_up == [None]
+
+
+def test_a_card_that_two_processes_work_at_comes_in_once(alice, monkeypatch):
+    monkeypatch.setattr(import_runs, "wake", lambda: None)
+    files = [SimpleUploadedFile(f"{n}.json", js({**V1, "name": f"N{n}"})) for n in range(4)]
+    run = import_runs.begin(alice, files)
+    take = import_runs._take
+
+    def taken_twice(row, ready):
+        take(row, ready)
+        take(ImportedFile.objects.get(pk=row.pk), ready)
+
+    monkeypatch.setattr(import_runs, "_take", taken_twice)
+    import_runs.work(run)
+    assert list(run.files.values_list("state", flat=True)) == ["done"] * 4
 
 
 def test_a_card_without_a_name_asks_for_one(at_alice):
