@@ -15,8 +15,8 @@ from django.utils import timezone
 from PIL import Image
 
 from characters.cards.reading import read
-from characters.models import Character, ImportedFile, ImportRun, Tag
-from characters.services import import_runs
+from characters.models import Character, ImportedFile, ImportRun, Rule, Tag
+from characters.services import import_runs, importing
 from characters.services.exporting import FORMATS, export, file_stem
 from characters.tests.cards.making import V1, V2, V2_DATA, V3, WORLD, coded, js, text, zip_of
 
@@ -200,6 +200,27 @@ def test_a_lorebook_goes_into_a_character_of_ones_own(at_alice, alice, make):
     assert at_alice.post(where, {"character": "x"}).status_code == 404
     at_alice.post(where, {"character": mine.pk})
     assert [entry.content for entry in mine.lorebook.all()] == ["c"]
+    importing.add_book(
+        row, mine, alice
+    )  # the second of two clicks, which had begun before the first was done
+    assert mine.lorebook.count() == 1
+    assert at_alice.post(where, {"character": mine.pk}).status_code == 404
+
+
+def test_what_a_rule_refuses_is_said_and_changes_nothing(at_alice, alice, make):
+    Rule.objects.create(name="Pitch", text="blogspam", effect="refuse")
+    mine = make("Mine", creator=alice)
+    world = {"entries": {"0": {**WORLD["entries"]["0"], "content": "Blogspam"}}}
+    upload(at_alice, ("lost.json", js({**V1, "name": ""})), ("world.json", js(world)))
+    nameless, book = ImportedFile.objects.all()
+    answer = at_alice.post(reverse("name_import", args=[nameless.pk]), {"name": "Blogspam"})
+    assert answer.status_code == 422
+    assert "what is not welcome here (Pitch)" in answer.text
+    assert 'value="Blogspam"' in answer.text
+    answer = at_alice.post(reverse("add_book", args=[book.pk]), {"character": mine.pk}, follow=True)
+    assert "what is not welcome here (Pitch)" in answer.text
+    assert mine.lorebook.count() == 0
+    assert reverse("add_book", args=[book.pk]) in answer.text
 
 
 def test_a_refused_file_says_why_and_the_others_come_in(at_alice):
