@@ -10,7 +10,7 @@ import logging
 import threading
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from characters.cards import reading
@@ -37,32 +37,37 @@ logger = logging.getLogger(__name__)
 Ready = Future[tuple[reading.Card, Pictures | None]]
 
 AT_ONCE = 3  # so few cards are worked off while their owner waits
+AT_A_TIME = 50  # rows that are read at once
 STALE = timedelta(seconds=30)
 
 
 def begin(owner: "User", files: Iterable[UploadedFile]) -> ImportRun:
     """Take in these files. A few are done when this returns, many are worked off in the background."""
-    run = _kept(owner, files)
-    if run.files.count() <= AT_ONCE:
+    run = _kept(owner, [row for file in files for row in _stored(file)])
+    if run.claimed_at:
         work(run)
     else:
         transaction.on_commit(wake)
     return run
 
 
+def _stored(file: UploadedFile) -> list[ImportedFile]:
+    """A row for each card in a file, whose bytes are in the storage from now on."""
+    name, members = (file.name or "")[:255], _members(file)
+    stored = default_storage.save(f"imports/{uuid.uuid4().hex}", file)
+    return [
+        ImportedFile(filename=PurePosixPath(member).name[:255] or name, stored=stored, member=member[:1000])
+        for member in members or [""]
+    ]
+
+
 @transaction.atomic
-def _kept(owner: "User", files: Iterable[UploadedFile]) -> ImportRun:
-    run = ImportRun.objects.create(owner=owner)
-    rows = []
-    for file in files:
-        name = (file.name or "")[:255]
-        members = _members(file)
-        stored = default_storage.save(f"imports/{uuid.uuid4().hex}", file)
-        for member in members or [""]:
-            shown = PurePosixPath(member).name[:255] or name
-            rows.append(
-                ImportedFile(run=run, owner=owner, filename=shown, stored=stored, member=member[:1000])
-            )
+def _kept(owner: "User", rows: Sequence[ImportedFile]) -> ImportRun:
+    """A run of these rows. One of few is claimed as it comes, so that no other process takes it up."""
+    claimed_at = timezone.now() if len(rows) <= AT_ONCE else None
+    run = ImportRun.objects.create(owner=owner, claimed_at=claimed_at)
+    for row in rows:
+        row.run, row.owner = run, owner
     ImportedFile.objects.bulk_create(rows)
     return run
 
@@ -90,13 +95,28 @@ def work(run: ImportRun) -> None:
     """Work off what is waiting in a run, and let go of the files."""
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(1, "card-reading") as reader:
         files = Files(stack)
-        waiting = run.files.filter(state=ImportedFile.State.WAITING).iterator(chunk_size=50)
-        for row, ready in _ahead(waiting, lambda row: reader.submit(_made_ready, row, files)):
+        for row, ready in _ahead(_in_turn(run), lambda row: reader.submit(_made_ready, row, files)):
             ImportRun.objects.filter(pk=run.pk).update(claimed_at=timezone.now())
             _take(row, ready)
     ImportRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
     for stored in set(run.files.values_list("stored", flat=True)):
         default_storage.delete(stored)
+
+
+def _in_turn(run: ImportRun) -> Iterator[ImportedFile]:
+    """What is waiting in a run, some at a time.
+
+    A cursor that stays open between cards would hold SQLite to what it had read when it began: once
+    anybody else has written, it lets that connection write no more.
+    """
+    last = 0
+    while rows := list(_waiting(run.files.filter(pk__gt=last))[:AT_A_TIME]):
+        yield from rows
+        last = rows[-1].pk
+
+
+def _waiting(rows: "QuerySet[ImportedFile]") -> "QuerySet[ImportedFile]":
+    return rows.filter(state=ImportedFile.State.WAITING)
 
 
 def _ahead(
@@ -118,22 +138,22 @@ def _made_ready(row: ImportedFile, files: "Files") -> tuple[reading.Card, Pictur
 
 
 def _take(row: ImportedFile, ready: Ready) -> None:
+    """Bring in a card, unless another process that took the run for abandoned has done so meanwhile."""
+    still = _waiting(ImportedFile.objects.filter(pk=row.pk))
     try:
         card, pictures = ready.result()
         with transaction.atomic():
-            _write(row, card, pictures)
+            if still.select_for_update().first():
+                _write(row, card, pictures)
     except BadCard as bad:
-        _refuse(row, bad)
+        _refuse(still, bad)
     except Exception:  # one card must not keep those behind it waiting for ever
         logger.exception("A card could not be brought in")
-        _refuse(row, BadCard("damaged"))
+        _refuse(still, BadCard("damaged"))
 
 
-def _refuse(row: ImportedFile, bad: BadCard) -> None:
-    fresh = ImportedFile(
-        pk=row.pk, state=ImportedFile.State.REFUSED, report={"refused": [bad.code, bad.values]}
-    )
-    fresh.save(update_fields=["state", "report"])
+def _refuse(still: "QuerySet[ImportedFile]", bad: BadCard) -> None:
+    still.update(state=ImportedFile.State.REFUSED, report={"refused": [bad.code, bad.values]})
 
 
 def _write(row: ImportedFile, card: reading.Card, pictures: Pictures | None) -> None:

@@ -80,9 +80,25 @@ def _here_already(known: str, content: dict[str, Any], owner: "User | None") -> 
 
 
 @logging_refusals
-def add_book(character: Character, book: dict[str, Any], by: "User") -> Character:
-    """Put the entries of a lorebook behind those that the character has. Raises Overtaken and Unfit."""
-    before = content_of(character)
-    settings = {**book["book"], **before["book"]}
-    content = {"lorebook": [*before["lorebook"], *book["lorebook"]], "book": settings}
-    return change(character, content, by, based_on=character.version)
+def give_name(row: ImportedFile, name: str, by: "User") -> None:
+    """Give the character of a card without a name this one. Raises Unfit."""
+    now = Character.objects.select_for_update().get(pk=row.character_id)
+    change(now, {"name": name}, by, based_on=now.version)
+    row.report["notes"] = [note for note in row.report["notes"] if note[0] != "no_name"]
+    row.save(update_fields=["report"])
+
+
+@logging_refusals
+def add_book(row: ImportedFile, character: Character, by: "User") -> None:
+    """Put the entries of a lorebook that came alone behind those of a character. A second time changes
+    nothing. Raises Unfit."""
+    held = ImportedFile.objects.select_for_update().get(pk=row.pk)
+    if held.book is None:
+        return
+    now = Character.objects.select_for_update().get(pk=character.pk)
+    before = content_of(now)
+    settings = {**held.book["book"], **before["book"]}
+    entries = [*before["lorebook"], *held.book["lorebook"]]
+    change(now, {"lorebook": entries, "book": settings}, by, based_on=now.version)
+    held.character, held.state, held.book = now, ImportedFile.State.DONE, None
+    held.save(update_fields=["character", "state", "book"])

@@ -41,6 +41,22 @@ def test_an_older_version_comes_back_as_a_new_one(client: Any, alice: Any, edite
     assert content_of(now)["tags"] == ["Sea"]
 
 
+def test_who_restores_while_somebody_saves_is_told_so(
+    client: Any, alice: Any, edited: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = services.change
+
+    def overtaken(*given: Any) -> Character:
+        change(edited, {"tagline": "Keeper of nothing"}, alice, edited.version)
+        return change(*given)
+
+    monkeypatch.setattr(services, "change", overtaken)
+    client.force_login(alice)
+    answer = client.post(reverse("restore_version", args=[edited.pk, 1]), follow=True)
+    assert "changed elsewhere" in answer.text
+    assert Character.objects.get(pk=edited.pk).tagline == "Keeper of nothing"
+
+
 @pytest.mark.parametrize("number", [0, 9, 12345678])
 def test_a_version_that_never_was_is_not_found(
     client: Any,

@@ -1,64 +1,24 @@
-from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from characters import access, services
 from characters.cards import fetching
 from characters.cards.report import BadCard
+from characters.forms.cards import AddressForm, ImportForm, NameForm
 from characters.models import Character, ImportedFile, ImportRun
 from characters.services import exporting, import_runs, importing
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import Request, render
 from roleplay.numbers import whole
 
-LARGEST_UPLOAD = 200 * 1024 * 1024
-MOST_FILES = 100  # as many as Django takes in one form
 LAST_RUNS = 5
 MOST_SHOWN = 500
-
-
-class ManyFiles(forms.FileField):
-    """One file or many. An empty field is asked for."""
-
-    widget = forms.FileInput
-
-    def clean(self, data: list, initial: object = None) -> list:
-        return [super(ManyFiles, self).clean(one, initial) for one in data or [None]]
-
-
-class ImportForm(forms.Form):
-    cards = ManyFiles(
-        label=_("Cards"),
-        error_messages={
-            "required": _("Choose a card first."),
-            "missing": _("Choose a card first."),
-            "empty": _("This file is empty. Choose another one."),
-        },
-    )
-
-    def clean_cards(self) -> list:
-        files = self.cleaned_data["cards"]
-        if len(files) > MOST_FILES or sum(file.size for file in files) > LARGEST_UPLOAD:
-            raise forms.ValidationError(
-                _("That is more than 100 files or 200 MB at once. Bring them in two goes.")
-            )
-        return files
-
-
-class AddressForm(forms.Form):
-    """The address of a card on a host that operators allow."""
-
-    address = forms.CharField(
-        label=_("Address of a card"),
-        max_length=2000,
-        widget=forms.URLInput(attrs={"class": "input", "placeholder": "https://"}),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,15 +71,17 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def name_import(request: MemberRequest, pk: int) -> HttpResponse:
     """Give a character whose card had no name its name."""
-    row = _row(request, pk, state=ImportedFile.State.DONE)
-    name = request.POST.get("name", "").replace("\0", "").strip()[:200]
-    if not name or row.character is None:
-        page = {**_of_run(row.run), "nameless": row.pk}
-        return render(request, "characters/import_run.html", page, status=422)
-    services.change(row.character, {"name": name}, request.user, row.character.version)
-    row.report["notes"] = [note for note in row.report["notes"] if note[0] != "no_name"]
-    row.save(update_fields=["report"])
-    return redirect("import_run", row.run_id)
+    row, form = _row(request, pk, state=ImportedFile.State.DONE), NameForm(request.POST)
+    if row.character is None:
+        raise Http404
+    if form.is_valid():
+        try:
+            importing.give_name(row, form.cleaned_data["name"], request.user)
+            return redirect("import_run", row.run_id)
+        except services.Unfit as unfit:
+            form.add_error("name", unfit.sentence)
+    page = {**_of_run(row.run), "nameless": row.pk, "naming": form}
+    return render(request, "characters/import_run.html", page, status=422)
 
 
 @require_POST
@@ -128,13 +90,11 @@ def add_book(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a lorebook that came alone into a character of one's own."""
     row = _row(request, pk, state=ImportedFile.State.BOOK)
     chosen = whole(request.POST.get("character"))
-    own = Character.objects.present().filter(creator=request.user)
-    character = own.filter(pk=chosen).first() if chosen else None
-    if character is None or row.book is None:
-        raise Http404
-    importing.add_book(character, row.book, request.user)
-    row.character, row.state, row.book = character, ImportedFile.State.DONE, None
-    row.save(update_fields=["character", "state", "book"])
+    character = access.character_to_edit(request.user, chosen or 0)
+    try:
+        importing.add_book(row, character, request.user)
+    except services.Unfit as unfit:
+        messages.error(request, unfit.sentence)
     return redirect("import_run", row.run_id)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from characters import access, services
-from characters.content import content_of
 from characters.differences import differences, label_of
 from characters.models import Character, Version
 from characters.versions import content_at
@@ -46,11 +45,9 @@ def restore_version(request: MemberRequest, pk: int, number: int) -> HttpRespons
     if version is None:
         raise Http404
     try:
-        services.change(
-            character, {**content_of(character), **version.content}, request.user, character.version
-        )
-    except services.Unfit as unfit:
-        messages.error(request, unfit.sentence)
+        services.change(character, version.content, request.user, character.version)
+    except (services.Unfit, services.Overtaken) as refusal:
+        messages.error(request, str(refusal))
     else:
         messages.success(request, _("The character is again what it was then."))
     return redirect("character_versions", pk)

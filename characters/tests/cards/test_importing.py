@@ -1,19 +1,22 @@
 """From a file on the page to a character, and out again."""
 
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from threading import Thread
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from characters.cards.reading import read
-from characters.models import Character, ImportedFile, ImportRun
-from characters.services import import_runs
+from characters.models import Character, ImportedFile, ImportRun, Rule, Tag
+from characters.services import import_runs, importing
 from characters.services.exporting import FORMATS, export, file_stem
 from characters.tests.cards.making import V1, V2, V2_DATA, V3, WORLD, coded, js, text, zip_of
 
@@ -130,6 +133,52 @@ def test_a_run_whose_process_died_goes_on_where_it_stopped(alice, monkeypatch):
     assert sorted(Character.objects.values_list("name", flat=True)) == [f"N{n}" for n in range(5)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_long_run_goes_on_while_others_write(alice, monkeypatch):
+    def write_elsewhere():
+        Tag.objects.create(slug="elsewhere", name="Elsewhere")
+        connection.close()
+
+    take = import_runs._take
+
+    def taken(row, ready):
+        if row.filename == "10.json":
+            thread = Thread(target=write_elsewhere)
+            thread.start()
+            thread.join()
+        take(row, ready)
+
+    monkeypatch.setattr(import_runs, "_take", taken)
+    monkeypatch.setattr(import_runs, "wake", lambda: None)
+    files = {f"{n}.json": js({**V1, "name": "N"}) if n < 20 else b"x" for n in range(60)}
+    run = import_runs.begin(alice, [SimpleUploadedFile("many.zip", zip_of(files))])
+    import_runs.work(run)
+    states = Counter(run.files.values_list("state", flat=True))
+    assert states == {"done": 1, "same": 19, "refused": 40}
+
+
+def test_a_run_of_few_is_nobody_elses_while_it_is_worked_off(alice, monkeypatch):
+    taken_up = []
+    monkeypatch.setattr(import_runs, "work", lambda run: taken_up.append(import_runs.claim()))
+    import_runs.begin(alice, [SimpleUploadedFile("ada.json", js(V2))])
+    assert taken_up == [None]
+
+
+def test_a_card_that_two_processes_work_at_comes_in_once(alice, monkeypatch):
+    monkeypatch.setattr(import_runs, "wake", lambda: None)
+    files = [SimpleUploadedFile(f"{n}.json", js({**V1, "name": f"N{n}"})) for n in range(4)]
+    run = import_runs.begin(alice, files)
+    take = import_runs._take
+
+    def taken_twice(row, ready):
+        take(row, ready)
+        take(ImportedFile.objects.get(pk=row.pk), ready)
+
+    monkeypatch.setattr(import_runs, "_take", taken_twice)
+    import_runs.work(run)
+    assert list(run.files.values_list("state", flat=True)) == ["done"] * 4
+
+
 def test_a_card_without_a_name_asks_for_one(at_alice):
     answer = upload(at_alice, ("lost.json", js({**V2, "data": {**V2_DATA, "name": ""}})))
     row = ImportedFile.objects.get()
@@ -151,6 +200,27 @@ def test_a_lorebook_goes_into_a_character_of_ones_own(at_alice, alice, make):
     assert at_alice.post(where, {"character": "x"}).status_code == 404
     at_alice.post(where, {"character": mine.pk})
     assert [entry.content for entry in mine.lorebook.all()] == ["c"]
+    importing.add_book(
+        row, mine, alice
+    )  # the second of two clicks, which had begun before the first was done
+    assert mine.lorebook.count() == 1
+    assert at_alice.post(where, {"character": mine.pk}).status_code == 404
+
+
+def test_what_a_rule_refuses_is_said_and_changes_nothing(at_alice, alice, make):
+    Rule.objects.create(name="Pitch", text="blogspam", effect="refuse")
+    mine = make("Mine", creator=alice)
+    world = {"entries": {"0": {**WORLD["entries"]["0"], "content": "Blogspam"}}}
+    upload(at_alice, ("lost.json", js({**V1, "name": ""})), ("world.json", js(world)))
+    nameless, book = ImportedFile.objects.all()
+    answer = at_alice.post(reverse("name_import", args=[nameless.pk]), {"name": "Blogspam"})
+    assert answer.status_code == 422
+    assert "what is not welcome here (Pitch)" in answer.text
+    assert 'value="Blogspam"' in answer.text
+    answer = at_alice.post(reverse("add_book", args=[book.pk]), {"character": mine.pk}, follow=True)
+    assert "what is not welcome here (Pitch)" in answer.text
+    assert mine.lorebook.count() == 0
+    assert reverse("add_book", args=[book.pk]) in answer.text
 
 
 def test_a_refused_file_says_why_and_the_others_come_in(at_alice):
