@@ -93,6 +93,10 @@ def announce_settings_after_commit(chat: Chat, by: str) -> None:
     transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat.pk, events.settings(by))))
 
 
+def announce_chats_after_commit(owner_id: int, by: str = "") -> None:
+    transaction.on_commit(lambda: generation.from_thread(tabs.tell_person(owner_id, events.chats(by))))
+
+
 def announce_memory_after_commit(chat_id: int) -> None:
     transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat_id, events.memory())))
 
