@@ -282,4 +282,4 @@ def _tasks() -> list[asyncio.Task[None]]:
     return [task for task in written if task and not task.done()]
 
 
-following.stop_listeners.append(stop)
+following.stop_listeners["message"] = stop
