@@ -1,4 +1,7 @@
-"""The socket of one open chat: it shows replies while they are written, and ends them on request."""
+"""The sockets. That of an open chat shows replies while they are written, and ends them on request;
+
+that of a list of chats hears that the list is another one.
+"""
 
 import asyncio
 import itertools
@@ -36,13 +39,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.make_up()
 
     async def make_up(self) -> None:
-        """Tell a tab what happened between its page and its socket; its address says how far the page knows."""
+        """Tell a tab whether it has missed something since its page; its address says how far that knows."""
         for mark in parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("told", [])[:1]:
             if await tabs.has_missed(self.chat_id, mark):
                 await self.deliver(events.encoded(events.missed()))
 
-    def groups_of_this_socket(self) -> tuple[str, str]:
-        return events.chat_group(self.chat_id), events.person_group(self.person)
+    def groups_of_this_socket(self) -> tuple[str, ...]:
+        person = self.person
+        return events.chat_group(self.chat_id), events.list_group(person), events.person_group(person)
 
     async def disconnect(self, code: int) -> None:
         for task in self.watches.values():
@@ -121,9 +125,32 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=frame)
 
     async def chat_changed(self, event: dict[str, Any]) -> None:
-        """From the chat's group: a message has changed or come."""
+        """From the chat's group, or that of the lists: something has changed or come."""
         await self.deliver(events.encoded(event["event"]))
 
     async def person_changed(self, event: dict[str, Any]) -> None:
         """From the person's group: they may be somebody else by now. Who may come back will."""
+        await self.close(events.COME_AGAIN)
+
+
+class ListConsumer(AsyncWebsocketConsumer):
+    """A page with nothing but a list of chats: it hears when the list has changed, and asks for nothing."""
+
+    async def connect(self) -> None:
+        person = self.scope["user"]
+        await self.accept()
+        if not person.is_active:  # nobody, too
+            await self.close(events.NOT_HERE)
+            return
+        self.groups = [events.list_group(person.pk), events.person_group(person.pk)]
+        for group in self.groups:
+            await self.channel_layer.group_add(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Nothing is taken from the browser."""
+
+    async def chat_changed(self, event: dict[str, Any]) -> None:
+        await self.send(text_data=events.encoded(event["event"]))
+
+    async def person_changed(self, event: dict[str, Any]) -> None:
         await self.close(events.COME_AGAIN)

@@ -9,6 +9,8 @@ To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                        what stands from this position on has gone or come back: fetch it anew
                    {"type": "settings", "by": tab}
                        who speaks or who answers is another one now: fetch what stands around the messages
+                   {"type": "chats", "by": tab}
+                       a chat of this person has come or gone, is called or kept otherwise: fetch the list
                    {"type": "drafting", "text": all of it, "label": model, "over": bool, "why": code}
                        a model writes the person's next line into the composer; `why` it has failed, if so
                    {"type": "suggested", "message": id, "variant": n}
@@ -22,8 +24,9 @@ To the browser:    {"type": "changed", "message": id, "by": tab, "settled": n}
                    {"type": "text", "message": id, "variant": n, "by": model, "from": k, "blocks": [html…]}
                        the reply's blocks from k on; the same frame twice changes nothing
 
-Between processes, on the channel layer: `changed` to a chat's group, and to a person's; `follow`,
-`unfollow` and `stop` to all processes; `frames` (many text frames at once) to one process.
+Between processes, on the channel layer: `changed` to a chat's group, to a person's, and to that of
+their list of chats; `follow`, `unfollow` and `stop` to all processes; `frames` (many text frames at
+once) to one process.
 """
 
 from dataclasses import dataclass
@@ -45,6 +48,10 @@ def person_group(user_id: int | None) -> str:
 
 def chat_group(chat_id: int) -> str:
     return f"chat.{chat_id}"
+
+
+def list_group(user_id: int | None) -> str:
+    return f"chats.{user_id}"
 
 
 def changed(message_id: int, by: str = "", settled: int = 0) -> dict[str, Any]:
@@ -70,6 +77,11 @@ def rewind(position: int, by: str = "") -> dict[str, Any]:
 def settings(by: str = "") -> dict[str, Any]:
     """The persona or the model of a chat has been changed."""
     return {"type": "settings", "by": by}
+
+
+def chats(by: str = "") -> dict[str, Any]:
+    """The list of a person's chats is another one now."""
+    return {"type": "chats", "by": by}
 
 
 def drafting(text: str, label: str = "", over: bool = False, why: str = "") -> dict[str, Any]:

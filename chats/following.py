@@ -9,6 +9,7 @@ up for by the next one: nobody counts, nothing is resent.
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from contextvars import Context
 from typing import Any, Protocol
 
@@ -295,8 +296,8 @@ async def receive(message: dict[str, Any]) -> None:
         case "unfollow" if reply := live.get(message["message"]):
             reply.outposts.discard(message["outpost"])
         case "stop":
-            for listener in stop_listeners:
-                listener(message["message"])
+            for what in stop_listeners.keys() & message:
+                stop_listeners[what](message[what])
 
 
 async def tell(outpost: str, message: dict[str, Any]) -> None:
@@ -306,7 +307,7 @@ async def tell(outpost: str, message: dict[str, Any]) -> None:
         log.warning("frames for %s were lost: %r", outpost, error)
 
 
-stop_listeners: list[Any] = []
+stop_listeners: dict[str, Callable[[int], Any]] = {}  # who ends a `message`, who a `line`
 mail = Mail()
 _errands: set[asyncio.Task[Any]] = set()
 

@@ -245,11 +245,6 @@ async def announce(chat_id: int, message_id: int, by: str = "", settled: int = 0
     return await tabs.tell(chat_id, events.changed(message_id, by, settled))
 
 
-async def rewind(chat_id: int, position: int, by: str = "") -> bool:
-    """Tell every tab of the chat that what stands from a position on has gone or come back."""
-    return await tabs.tell(chat_id, events.rewind(position, by))
-
-
 def from_thread(errand: Any) -> None:
     """Run a coroutine for a view: on the site's loop without waiting, or here where there is none."""
     if _loop is None or _loop.is_closed():
@@ -282,4 +277,4 @@ def _tasks() -> list[asyncio.Task[None]]:
     return [task for task in written if task and not task.done()]
 
 
-following.stop_listeners.append(stop)
+following.stop_listeners["message"] = stop

@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chats import asides, events, lines, tabs
+from chats import asides, events, following, lines, tabs
 from chats.asides import Aside
 from chats.models import Chat
 from providers import errors, registry, service
@@ -43,6 +43,7 @@ def plan(chat_pk: int, beginning: str, claimed_at: datetime) -> Plan:
 async def write(plan: Plan) -> None:
     """Carry a line to its end, whatever that is."""
     run = _running[plan.chat_id] = Run(plan)
+    following.spawn(following.mail.open())
     try:
         await run.to_its_end()
     finally:
@@ -50,16 +51,26 @@ async def write(plan: Plan) -> None:
             del _running[plan.chat_id]
 
 
-async def stop(chat_id: int) -> None:
-    """Hang up on the model where this process listens to it; what has come is kept."""
-    if run := _running.get(chat_id):
+async def stop_anywhere(chat_id: int) -> None:
+    """End the line of a chat in whichever process writes it; what has come is kept."""
+    if not stop(chat_id):
+        await following.mail.tell_all({"type": "stop", "line": chat_id})
+
+
+def stop(chat_id: int) -> bool:
+    """Hang up on the model; False where this process does not listen to it."""
+    run = _running.get(chat_id)
+    if run is not None:
         run.cancel()
-        await run.over.wait()
+    return run is not None
 
 
 async def stop_all() -> None:
     """The process ends."""
-    await asyncio.gather(*(stop(chat_id) for chat_id in list(_running)))
+    runs = list(_running.values())
+    for run in runs:
+        run.cancel()
+    await asyncio.gather(*(run.over.wait() for run in runs))
 
 
 class Run:
@@ -167,3 +178,4 @@ def _own(plan: Plan) -> QuerySet[Chat]:
 
 
 _running: dict[int, Run] = {}
+following.stop_listeners["line"] = stop

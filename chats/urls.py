@@ -109,5 +109,6 @@ urlpatterns = [
 ]
 
 websocket_urlpatterns = [
+    path("ws/chats/", consumers.ListConsumer.as_asgi()),
     path("ws/chats/<int:pk>/", consumers.ChatConsumer.as_asgi()),
 ]

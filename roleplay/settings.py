@@ -238,6 +238,7 @@ CARD_HOSTS = env.names("CARD_HOSTS", [])
 MODERATION = env.one_of("MODERATION", "post", ("off", "post", "pre"))
 MODERATION_MODEL = env.text("MODERATION_MODEL")
 REPORTS_PER_PERSON = env.number("REPORTS_PER_PERSON", 10, least=1)
+REVIEWS_PER_PERSON = env.number("REVIEWS_PER_PERSON", 20, least=1)
 
 # --- Models that answer (providers/registry.py reads these, nobody else) ------------------------
 

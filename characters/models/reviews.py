@@ -100,6 +100,11 @@ class Review(models.Model):
         return f"{reverse('reviews', args=[self.character_id])}#review-{self.pk}"
 
     @property
+    def stamp(self) -> str:
+        """Differs as soon as its author has written it anew."""
+        return self.updated_at.isoformat()
+
+    @property
     def hue(self) -> str:
         """Which of the four colours of initials its author has here."""
         return "abcd"[self.author_id % 4]
@@ -141,4 +146,4 @@ class ModeratedReview(Review):
     @property
     def stamp(self) -> str:
         """Differs as soon as its author or a moderator has changed it."""
-        return f"{self.updated_at.isoformat()} {self.is_shown}"
+        return f"{super().stamp} {self.is_shown}"

@@ -32,6 +32,7 @@ from characters.services.reporting import report, report_review
 from characters.services.review_moderation import keep_review, take_down
 from characters.services.reviewing import (
     NotReviewed,
+    ReviewedElsewhere,
     forget_reviews_of,
     purge_reviews,
     remove_review,
@@ -50,6 +51,7 @@ __all__ = [
     "NotAllowed",
     "NotReviewed",
     "Overtaken",
+    "ReviewedElsewhere",
     "Unfit",
     "approve",
     "ban",

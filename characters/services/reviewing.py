@@ -31,6 +31,14 @@ class NotReviewed(Exception):
         self.sentence = sentence
 
 
+class ReviewedElsewhere(Exception):
+    """The author has said something else in another tab since; `theirs` is what stands there now."""
+
+    def __init__(self, theirs: Review) -> None:
+        super().__init__("reviewed elsewhere")
+        self.theirs = theirs
+
+
 class Voice(NamedTuple):
     """What a review adds to its character's counters."""
 
@@ -39,17 +47,21 @@ class Voice(NamedTuple):
 
 
 @logging_refusals
-def review(character: Character, author: "User", stars: int, text: str) -> Review:
+def review(character: Character, author: "User", stars: int, text: str, base: str | None = None) -> Review:
     """What this person says of a character, in the place of what they said before.
 
-    Raises NotReviewed for one's own character, before there was a talk, and where a moderator has taken
-    an earlier review down; Unfit where the text may not be published. What a rule holds waits for a
-    moderator.
+    `base` is the stamp of the review that they saw while they wrote, "" where there was none.
+
+    Raises ReviewedElsewhere where another one stands there that says something else; NotReviewed for one's
+    own character, before there was a talk, and where a moderator has taken an earlier review down; Unfit
+    where the text may not be published. What a rule holds waits for a moderator.
     """
     if character.creator_id == author.pk:
         raise NotReviewed(_("This character is yours: let others say how it is."))
     _hold(character.pk)
     said = Review.objects.filter(character=character, author=author).first()
+    if base is not None and said and said.stamp != base and (said.stars, said.text) != (stars, text):
+        raise ReviewedElsewhere(said)
     before = _voice(said) if said else Voice(0, 0)
     if said is None:
         _refuse_without_talk(character, author)

@@ -457,3 +457,65 @@ class TestPeopleGo:
         Review.objects.update(removed_at="2026-01-01T00:00Z")
         assert services.purge_reviews() == 1
         assert Review.objects.get() == down
+
+
+class TestTwoTabs:
+    @pytest.fixture
+    def tabs(self, as_bob: Any, bob: Any, mira: Character, talk: Talk) -> Callable[..., Any]:
+        """Send what a tab that was opened now would send, later."""
+        talk(bob, mira)
+
+        def opened(stars: str, text: str) -> Callable[..., Any]:
+            base = as_bob.get(mine(mira)).text.partition('name="base" value="')[2].partition('"')[0]
+            return lambda **how: as_bob.post(
+                mine(mira), {"stars": stars, "text": text, "base": base}, headers=how
+            )
+
+        return opened
+
+    def test_the_later_one_is_told_of_the_earlier_and_loses_nothing(
+        self, as_bob: Any, mira: Character, tabs: Callable[..., Any]
+    ) -> None:
+        one, other = tabs("5", "A warm welcome."), tabs("2", "A cold farewell.")
+        assert one().status_code == 302
+        answer = other()
+        assert answer.status_code == 409
+        assert "A warm welcome." in answer.text
+        assert "A cold farewell." in answer.text
+        assert Review.objects.get().text == "A warm welcome."
+        stamp = answer.text.partition('name="base" value="')[2].partition('"')[0]
+        seen = {"stars": "2", "text": "A cold farewell.", "base": stamp}
+        assert as_bob.post(mine(mira), seen).status_code == 302
+        assert (Review.objects.get().text, counters(mira)) == ("A cold farewell.", (1, 2))
+
+    def test_also_where_both_change_what_was_there(self, tabs: Callable[..., Any]) -> None:
+        tabs("5", "A warm welcome.")()
+        one, other = tabs("4", "Warm."), tabs("3", "Lukewarm.")
+        one()
+        answer = other(**{"HX-Request": "true"})
+        assert answer.status_code == 422  # which htmx shows
+        assert "Lukewarm." in answer.text
+        assert Review.objects.get().text == "Warm."
+
+    def test_a_fault_does_not_make_it_forget_what_it_began_with(
+        self, as_bob: Any, mira: Character, tabs: Callable[..., Any]
+    ) -> None:
+        one, faulty = tabs("5", "A warm welcome."), tabs("9", "A cold farewell.")
+        one()
+        assert 'name="base" value=""' in faulty().text
+
+    def test_the_same_twice_is_no_quarrel(self, tabs: Callable[..., Any]) -> None:
+        one, other = tabs("5", "A warm welcome."), tabs("5", "A warm welcome.")
+        assert [one().status_code, other().status_code] == [302, 302]
+
+
+def test_nobody_reviews_without_end(
+    as_bob: Any, bob: Any, mira: Character, talk: Talk, settings: Any
+) -> None:
+    settings.REVIEWS_PER_PERSON = 2
+    talk(bob, mira)
+    answers = [as_bob.post(mine(mira), {"stars": "4", "text": f"Kept words {n}."}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert "Kept words 2." in answers[-1].text
+    assert "minutes" in answers[-1].text
+    assert Review.objects.get().text == "Kept words 1."

@@ -1,9 +1,11 @@
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from characters import access, services
@@ -11,6 +13,8 @@ from characters.forms.review import ReviewForm
 from characters.models import Character
 from characters.reviews import Reviews
 from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.accounts.models import User
+from roleplay.accounts.tries import TooManyTries, Tries
 from roleplay.fragments import Request, render
 
 PAGE = "characters/reviews.html"
@@ -35,16 +39,41 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
             shown.form = ReviewForm.of(shown.mine)
         return _page(request, shown)
     form = ReviewForm(request.POST, auto_id="review_%s")
-    if form.is_valid():
-        try:
-            services.review(found, request.user, **form.cleaned_data)
-            return _done(request, found, _("Your review is here."))
-        except services.Unfit as unfit:
-            form.add_error("text", unfit.sentence)
-        except services.NotReviewed as refusal:
-            form.add_error(None, refusal.sentence)
+    status = _refusal(form, found, request.user)
+    if status is None:
+        return _done(request, found, _("Your review is here."))
     form.mine, shown.form = shown.mine, form
-    return _page(request, shown, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _page(request, shown, HTTPStatus.UNPROCESSABLE_ENTITY if request.htmx else status)
+
+
+def _refusal(form: ReviewForm, character: Character, author: User) -> HTTPStatus | None:
+    """Take what is said; otherwise the form tells why not, and the status is given."""
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        Tries(f"reviews of {author.pk}", settings.REVIEWS_PER_PERSON).take()
+        services.review(character, author, **form.cleaned_data)
+        return None
+    except TooManyTries as wait:
+        form.add_error(None, _rest(wait.seconds))
+        return HTTPStatus.TOO_MANY_REQUESTS
+    except services.ReviewedElsewhere as elsewhere:
+        form.theirs = elsewhere.theirs
+        return HTTPStatus.CONFLICT
+    except services.Unfit as unfit:
+        form.add_error("text", unfit.sentence)
+    except services.NotReviewed as refusal:
+        form.add_error(None, refusal.sentence)
+    return HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _rest(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "That was a lot of reviews at once. Send this one in %(n)d minute; it stays here until then.",
+        "That was a lot of reviews at once. Send this one in %(n)d minutes; it stays here until then.",
+        minutes,
+    ) % {"n": minutes}
 
 
 @require_POST

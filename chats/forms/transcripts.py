@@ -27,6 +27,7 @@ class ImportChatsForm(forms.Form):
 
     chats = ManyFiles(error_messages={"required": _("Choose a file first.")})
     character = forms.ModelChoiceField(Character.objects.none(), required=False)
+    again = forms.BooleanField(required=False)  # also what is here already
 
     def __init__(self, *args: Any, offered: Any, **more: Any) -> None:
         super().__init__(*args, **more)

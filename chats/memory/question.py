@@ -7,6 +7,7 @@ from providers.service import Turn, tail, tokens
 
 MOST_TOKENS = 6_000  # of the messages in one question
 LONGEST_LINE = 1_500  # tokens of one message in it
+MENDED_LINE = 300  # of one that has changed since it was told
 KNOWN = 40  # facts that are told, so that they are not told again
 
 TASK = """\
@@ -22,6 +23,9 @@ The whole story so far, the old part and the new one, in at most 250 words.
 FACTS
 - [number of the message that says it] one new fact that will still hold much later, in one sentence
 At most six facts; none is fine."""
+MENDING = """\
+Since you told it, these messages of the old part have been changed, or taken out. Make the old part fit \
+what stands there now, and tell nothing that only stood in what was taken out:"""
 BEGINNING = "(This is the beginning.)"
 LINE = "-----"
 
@@ -36,6 +40,15 @@ class Told(NamedTuple):
     variant: int
 
 
+class Changed(NamedTuple):
+    """A message that a summary tells of as it was: as it stands now, or that it `is_gone`."""
+
+    position: int
+    by_user: bool
+    text: str
+    is_gone: bool
+
+
 def portion(messages: Sequence[Told], most: int = MOST_TOKENS) -> list[Told]:
     """As many of the first messages as one question takes; one at least."""
     left, taken = most, 0
@@ -48,14 +61,28 @@ def portion(messages: Sequence[Told], most: int = MOST_TOKENS) -> list[Told]:
 
 
 def ask(
-    messages: Sequence[Told], summary: str, facts: Sequence[str], char: str, user: str
+    messages: Sequence[Told],
+    summary: str,
+    facts: Sequence[str],
+    char: str,
+    user: str,
+    changed: Sequence[Changed] = (),
 ) -> tuple[Turn, ...]:
-    """The turns that ask for a summary of the story up to the last of these messages."""
+    """The turns that ask for a summary of the story up to the last of these messages.
+
+    `changed` are messages of the old part that are not as they were when it was told.
+    """
     names = {True: user, False: char}
     lines = (f"[{one.position}] {names[one.by_user]}: {tail(one.text, LONGEST_LINE)}" for one in messages)
+    mended = (
+        f"[{one.position}] {'(taken out) ' if one.is_gone else ''}{names[one.by_user]}:"
+        f" {tail(one.text, MENDED_LINE)}"
+        for one in changed
+    )
     known = "\n".join(f"- {fact}" for fact in facts[-KNOWN:])
     parts = (
         f"The story so far, as you have told it:\n{summary or BEGINNING}",
+        "\n\n".join((MENDING, LINE, *mended, LINE)) if changed else "",
         f"Facts that are known already:\n{known}" if known else "",
         "What has happened since:\n" + "\n\n".join((LINE, *lines, LINE)),
         SHAPE,

@@ -12,8 +12,8 @@ from characters.versions import as_of
 from characters.words import folded
 from chats import events, following, tabs
 from chats.memory.answer import Unreadable, read
-from chats.memory.question import MOST_TOKENS, Told, ask, portion
-from chats.models import Chat, Fact, Message, Summary, Variant
+from chats.memory.question import MOST_TOKENS, Changed, Told, ask, portion
+from chats.models import Chat, Fact, Message, Remembering, Summary, Variant
 from chats.prompting import Limits
 from chats.saving import Plan
 from chats.services import memory as services
@@ -28,6 +28,7 @@ FULL, REST = 6, 3
 PORTIONS = 4  # at most in a row: a chat that was long before it began to remember begins in the middle
 PAUSES = (20, 120)  # seconds before trying again
 SAID = ("message", "greeting")
+MOST_MENDED = 10  # changed messages that one question tells of
 LONGEST_ANSWER = 2048  # tokens; some models think before
 
 
@@ -38,6 +39,7 @@ class Job(NamedTuple):
     told: list[Told]
     known: set[str]
     request: service.Request
+    mended: list[int]  # positions whose change the model is told of
 
 
 def look(plan: Plan) -> None:
@@ -104,7 +106,9 @@ async def _kept(job: Job) -> bool:
             if pause is None:
                 raise
             await asyncio.sleep(pause)
-    return await database_sync_to_async(services.remember)(job.chat, job.told, memory, completion.by.label)
+    return await database_sync_to_async(services.remember)(
+        job.chat, job.told, memory, completion.by.label, job.mended
+    )
 
 
 def next_job(chat_pk: int, limits: Limits) -> Job | None:
@@ -119,15 +123,35 @@ def next_job(chat_pk: int, limits: Limits) -> Job | None:
     character = as_of(chat.character, chat.character_version)
     facts = list(Fact.objects.filter(chat=chat).standing().values_list("text", flat=True))
     told = portion(messages)
+    changed = unmended(chat) if summary else []
     request = service.Request(
-        turns=ask(told, summary.text if summary else "", facts, character.speaks_as, chat.user_name),
+        turns=ask(told, summary.text if summary else "", facts, character.speaks_as, chat.user_name, changed),
         model=chat.choice,
         sampling=service.Sampling(temperature=0.3, max_tokens=LONGEST_ANSWER),
         fallback=chat.fallback,
         language=character.language,
         character=character.speaks_as,
     )
-    return Job(chat, told, {folded(fact) for fact in facts}, request)
+    return Job(chat, told, {folded(fact) for fact in facts}, request, [one.position for one in changed])
+
+
+def unmended(chat: Chat) -> list[Changed]:
+    """What has changed since it was told, so long ago that nothing leads back to before it; the last ones."""
+    positions = Remembering.objects.filter(chat=chat).values_list("unmended", flat=True).first() or []
+    texts = Variant.objects.filter(
+        number=F("message__chosen"),
+        message__chat=chat,
+        message__position__in=sorted(positions)[-MOST_MENDED:],
+    )
+    return [
+        Changed(
+            one.message.position,
+            one.message.by_user,
+            one.text,
+            bool(one.message.removed_at or one.message.is_hidden),
+        )
+        for one in texts.select_related("message").order_by("message__position")
+    ]
 
 
 def due(chat: Chat, after: int, limits: Limits) -> list[Told]:

@@ -80,6 +80,8 @@ class Remembering(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(max_length=40, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
+    # positions whose message has changed since no summary from before it is left: the next telling mends it
+    unmended = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("making of a memory")

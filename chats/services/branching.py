@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from chats import last_line
 from chats.models import Chat, Message, Variant
 from chats.services.editing import refuse_to_touch
-from chats.services.holding import announce_after_commit, hold
+from chats.services.holding import announce_after_commit, announce_chats_after_commit, hold
 from chats.services.memory import copy_memory
 from chats.services.starting import count_start
 
@@ -43,6 +43,7 @@ def branch(message: Message, by: str = "") -> Chat:
     last_line.remember(made.pk)
     count_start(made)
     announce_after_commit(message, by)
+    announce_chats_after_commit(made.owner_id, by)
     return made
 
 

@@ -38,14 +38,11 @@ def impersonate(chat: Chat, beginning: str = "") -> None:
 
 @transaction.atomic
 def stop_impersonating(chat: Chat) -> None:
-    """End the line that is being written and keep what there is. Raises Refusal where there is none.
-
-    Another process that writes it notices within a second.
-    """
+    """End the line that is being written and keep what there is. Raises Refusal where there is none."""
     hold(chat)
     if not is_drafting(chat):
         raise Refusal(_("Nothing is being written at the moment."))
-    transaction.on_commit(lambda: generation.from_thread(impersonation.stop(chat.pk)))
+    transaction.on_commit(lambda: generation.from_thread(impersonation.stop_anywhere(chat.pk)))
 
 
 @transaction.atomic

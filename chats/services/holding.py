@@ -1,6 +1,8 @@
 """What every change of a chat stands on: its row is held, what cannot be is refused, tabs hear of it."""
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,18 +86,25 @@ def stop_after_commit(message_id: int) -> None:
 
 
 def announce_after_commit(message: Message, by: str) -> None:
-    transaction.on_commit(
-        lambda: generation.from_thread(generation.announce(message.chat_id, message.pk, by))
-    )
+    _tell_after_commit(message.chat_id, events.changed(message.pk, by))
 
 
 def announce_settings_after_commit(chat: Chat, by: str) -> None:
-    transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat.pk, events.settings(by))))
+    _tell_after_commit(chat.pk, events.settings(by))
 
 
 def announce_memory_after_commit(chat_id: int) -> None:
-    transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat_id, events.memory())))
+    _tell_after_commit(chat_id, events.memory())
 
 
 def rewind_after_commit(chat_id: int, position: int, by: str) -> None:
-    transaction.on_commit(lambda: generation.from_thread(generation.rewind(chat_id, position, by)))
+    _tell_after_commit(chat_id, events.rewind(position, by))
+
+
+def announce_chats_after_commit(owner_id: int, by: str = "") -> None:
+    transaction.on_commit(lambda: generation.from_thread(tabs.tell_person(owner_id, events.chats(by))))
+
+
+def _tell_after_commit(chat_id: int, event: dict[str, Any]) -> None:
+    transaction.on_commit(partial(tabs.mark, chat_id), robust=True)
+    transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat_id, event)))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chats.models import Chat, Message
-from chats.services.holding import stop_after_commit
+from chats.services.holding import announce_chats_after_commit, stop_after_commit
 
 if TYPE_CHECKING:
     from roleplay.accounts.models import User
@@ -17,23 +17,26 @@ Done = Literal["archived", "removed"]
 
 
 @transaction.atomic
-def pin_chat(chat: Chat, on: bool) -> None:
+def pin_chat(chat: Chat, on: bool, by: str = "") -> None:
     """Keep a chat on top of the lists, or no longer."""
     Chat.objects.filter(pk=chat.pk).update(pinned_at=timezone.now() if on else None)
+    announce_chats_after_commit(chat.owner_id, by)
 
 
 @transaction.atomic
-def archive_chats(owner: "User", pks: Collection[int]) -> datetime:
+def archive_chats(owner: "User", pks: Collection[int], by: str = "") -> datetime:
     """Put chats into the archive. The moment is what `undo` takes; pins stay for the way back."""
     now = timezone.now()
     Chat.objects.of(owner).listed().filter(pk__in=pks).update(archived_at=now)
+    announce_chats_after_commit(owner.pk, by)
     return now
 
 
 @transaction.atomic
-def unarchive_chats(owner: "User", pks: Collection[int]) -> None:
+def unarchive_chats(owner: "User", pks: Collection[int], by: str = "") -> None:
     """Put chats back from the archive."""
     Chat.objects.of(owner).filter(pk__in=pks).update(archived_at=None)
+    announce_chats_after_commit(owner.pk, by)
 
 
 @transaction.atomic
@@ -44,6 +47,7 @@ def remove_chats(owner: "User", pks: Collection[int]) -> datetime:
     live = Message.objects.live().filter(chat__owner=owner, chat__removed_at=now)
     for pk in live.values_list("pk", flat=True):
         stop_after_commit(pk)
+    announce_chats_after_commit(owner.pk)
     return now
 
 
@@ -51,4 +55,5 @@ def remove_chats(owner: "User", pks: Collection[int]) -> datetime:
 def undo(owner: "User", what: Done, moment: datetime) -> int:
     """Take back what was archived or removed together at that moment; returns how many chats."""
     field = "archived_at" if what == "archived" else "removed_at"
+    announce_chats_after_commit(owner.pk)
     return Chat.objects.filter(owner=owner, **{field: moment}).update(**{field: None})

@@ -1,6 +1,6 @@
 """What is remembered of a chat, and what its owner makes of that."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -38,8 +38,13 @@ def forget_fault(chat: Chat) -> None:
 
 
 @transaction.atomic
-def remember(chat: Chat, told: Sequence[Told], memory: Memory, label: str) -> bool:
-    """Keep what was told of these messages. False where they are not as they were any more."""
+def remember(
+    chat: Chat, told: Sequence[Told], memory: Memory, label: str, mended: Collection[int] = ()
+) -> bool:
+    """Keep what was told of these messages. False where they are not as they were any more.
+
+    `mended` are the positions of older ones whose change the telling knows of.
+    """
     hold(chat)
     stands = {(one.key, one.variant) for one in told}
     now = Message.objects.filter(pk__in=[one.key for one in told], removed_at=None, is_hidden=False)
@@ -55,27 +60,42 @@ def remember(chat: Chat, told: Sequence[Told], memory: Memory, label: str) -> bo
     )
     kept = Summary.objects.filter(chat=chat).values_list("pk", flat=True)[:KEPT]
     Summary.objects.filter(chat=chat).exclude(pk__in=list(kept)).delete()
+    if mended:
+        _mark(chat.pk, lambda positions: positions - set(mended))
     return True
 
 
 def undo_memory(chat_pk: int, position: int, and_after: bool = False) -> None:
     """Forget what tells of a message that has changed, within the transaction that changes it.
 
-    What was told so long ago that no summary from before it is left has been told over several times
-    since, and stays; unless all that came after the message has changed with it.
+    What was told so long ago that no summary from before it is left stays, and the next telling is asked to
+    mend it; unless all that came after the message has changed with it.
     """
     summaries = Summary.objects.filter(chat=chat_pk)
-    gone = 0
     if and_after or summaries.filter(upto__lt=position).exists() or summaries.count() < KEPT:
         gone, _each = summaries.filter(upto__gte=position, by_hand=False).delete()
+        told = summaries.values_list("upto", flat=True).first()
+        if gone:
+            _mark(chat_pk, lambda positions: {one for one in positions if told is not None and one <= told})
+    else:
+        gone = 1
+        _mark(chat_pk, lambda positions: positions | {position})
     if gone or Fact.objects.filter(chat=chat_pk, message__position__gte=position).exists():
         announce_memory_after_commit(chat_pk)
+
+
+def _mark(chat_pk: int, change: Callable[[set[int]], set[int]]) -> None:
+    """Change which positions are not mended, while the chat is held."""
+    state, _new = Remembering.objects.get_or_create(chat_id=chat_pk)
+    state.unmended = sorted(change(set(state.unmended)))
+    state.save(update_fields=["unmended"])
 
 
 @transaction.atomic
 def rewrite_summary(chat: Chat, text: str) -> None:
     """Put a person's own words in place of the summary; an empty one forgets it all."""
     hold(chat)
+    Remembering.objects.filter(chat=chat).update(unmended=[])
     latest = Summary.objects.filter(chat=chat).first()
     if not text:
         Summary.objects.filter(chat=chat).delete()

@@ -13,6 +13,7 @@ from chats.models.sent import KEPT
 from chats.services.holding import (
     Refusal,
     announce_after_commit,
+    announce_chats_after_commit,
     hold,
     refuse_while_live,
     rewind_after_commit,
@@ -86,12 +87,14 @@ def remove_chat(chat: Chat) -> None:
     Chat.objects.filter(pk=chat.pk).update(removed_at=timezone.now())  # from here on nothing new begins
     for pk in chat.messages.live().values_list("pk", flat=True):
         stop_after_commit(pk)
+    announce_chats_after_commit(chat.owner_id)
 
 
 @transaction.atomic
 def restore_chat(chat: Chat) -> None:
     """Put a removed chat back on the list."""
     Chat.objects.filter(pk=chat.pk).update(removed_at=None)
+    announce_chats_after_commit(chat.owner_id)
 
 
 @transaction.atomic

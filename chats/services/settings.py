@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from chats.models import Chat
 from chats.models.chat import NAMED_BY_OWNER
-from chats.services.holding import announce_settings_after_commit, hold, refuse_while_drafting
+from chats.services.holding import (
+    announce_chats_after_commit,
+    announce_settings_after_commit,
+    hold,
+    refuse_while_drafting,
+)
 
 
 @transaction.atomic
@@ -17,7 +22,7 @@ def rename_chat(chat: Chat, title: str, by: str = "") -> None:
     No other one is sought for it from then on.
     """
     Chat.objects.filter(pk=chat.pk).update(title=title, title_tries=NAMED_BY_OWNER)
-    announce_settings_after_commit(chat, by)
+    announce_chats_after_commit(chat.owner_id, by)
 
 
 @transaction.atomic

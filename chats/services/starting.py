@@ -4,6 +4,7 @@ from django.db.models import F
 from characters.models import Character, Persona
 from characters.search import resort
 from chats.models import Chat, Message, Preset, Variant
+from chats.services.holding import announce_chats_after_commit
 from chats.services.speaking import become, greetings
 from roleplay import markup
 from roleplay.accounts.models import User
@@ -33,6 +34,7 @@ def start_chat(owner: User, character: Character, greeting: int = 0) -> Chat:
         chat.next_position, chat.last_line = 1, markup.last_line(texts[number - 1])
         chat.save(update_fields=["next_position", "last_line"])
     count_start(chat)
+    announce_chats_after_commit(owner.pk)
     return chat
 
 

@@ -19,6 +19,7 @@ from characters.services import Unfit, create, logging_refusals
 from chats.models import Chat, ImportedChat, Message, Variant
 from chats.transcripts.reading import read
 from chats.transcripts.report import BadTranscript
+from chats.transcripts.stored import holds
 from chats.transcripts.transcript import CHAT, VERSION, Line, Transcript
 from roleplay import markup
 
@@ -30,35 +31,35 @@ STEP = timedelta(milliseconds=1)  # between messages of a file that knows no tim
 
 
 def bring_in(
-    owner: "User", filename: str, data: bytes, character: Character | None = None
+    owner: "User", filename: str, data: bytes, character: Character | None = None, again: bool = False
 ) -> list[ImportedChat]:
     """The chats of a file, as chats with this character; without one, with who has the name in the file.
 
     Returns what became of each; a file that cannot come in gives one row that says why. Chats that this
-    person has brought already are not brought again.
+    person has here already, wherever they began, are not brought `again` unless that is asked for.
     """
     name = filename.replace("\0", "")[-200:]
     try:
-        return [_bring_in(owner, name, one, character) for one in read(data)]
+        return [_bring_in(owner, name, one, character, again) for one in read(data)]
     except BadTranscript as bad:
         return [_refused(owner, name, bad)]
 
 
 def _bring_in(
-    owner: "User", filename: str, transcript: Transcript, character: Character | None
+    owner: "User", filename: str, transcript: Transcript, character: Character | None, again: bool
 ) -> ImportedChat:
     row = ImportedChat(owner=owner, filename=filename, digest=_digest(transcript))
     try:
-        row.chat = _known(row)
-        if row.chat is None:
-            row.chat = _begin(owner, transcript, character)
-            _fill(row.chat, transcript.lines)
+        known = None if again else _known(row) or _alike(owner, transcript, character)
+        ours = known or _begin(owner, transcript, character)
+        if known is None:
+            _fill(ours, transcript.lines)
     except Unfit as unfit:
         return _refused(owner, filename, BadTranscript("unfit", sentence=unfit.sentence))
     except BadTranscript as bad:
         return _refused(owner, filename, bad)
     row.report = transcript.report.as_data()
-    _settle(row)
+    _settle(row, ours, known, again)
     return row
 
 
@@ -69,14 +70,23 @@ def _known(row: ImportedChat) -> Chat | None:
     return found.chat if found else None
 
 
+def _alike(owner: "User", transcript: Transcript, character: Character | None) -> Chat | None:
+    """One of this person's chats that says the same, though it has not come from a file."""
+    name = transcript.character
+    with_them = Q(character=character) if character else Q(character__name=name) | Q(character__nickname=name)
+    last_line = markup.last_line(transcript.lines[-1].text)
+    chats = Chat.objects.of(owner).filter(with_them, last_line=last_line).for_list()
+    return next((chat for chat in chats if holds(chat, transcript.lines)), None)
+
+
 @transaction.atomic
-def _settle(row: ImportedChat) -> None:
+def _settle(row: ImportedChat, ours: Chat, known: Chat | None, again: bool) -> None:
     """Show the chat, and say what became of the file; of two at once the second finds the first."""
     get_user_model().objects.select_for_update().get(pk=row.owner_id)
-    known, ours = _known(row), row.chat
-    if known is None and ours is not None:
+    known = known or (None if again else _known(row))
+    if known is None:
         _show(ours)
-    elif ours != known and ours is not None:
+    elif ours != known:
         ours.delete()
     row.chat = known or ours
     row.state = ImportedChat.State.KNOWN if known else ImportedChat.State.DONE

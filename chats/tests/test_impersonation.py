@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from django.test import Client
 from django.utils import timezone
 
-from chats import generation, impersonation, services
+from chats import following, generation, impersonation, services
 from chats.models import Chat
 from chats.services import Refusal
 from chats.tests.test_consumers import socket_of, until
@@ -84,11 +84,28 @@ class TestWriting:
         writing = await begin()
         voice.say("I open the")
         await heard(chat, "the")
-        await impersonation.stop(chat.pk)
+        await impersonation.stop_anywhere(chat.pk)
         await writing
         await chat.arefresh_from_db()
         assert (chat.draft, chat.drafting_at) == ("I open the", None)
         assert voice.closed.is_set()
+
+    async def test_a_stop_from_another_process_is_heard(self, begin, voice, chat, monkeypatch):
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        monkeypatch.setattr(following.mail, "tell_all", send)
+        await impersonation.stop_anywhere(chat.pk)  # as where nothing is written
+        writing = await begin()
+        voice.say("I open the")
+        await heard(chat, "the")
+        [message] = sent
+        await following.receive(message)
+        await asyncio.wait_for(writing, 5)
+        await chat.arefresh_from_db()
+        assert (chat.draft, chat.drafting_at) == ("I open the", None)
 
     @pytest.mark.parametrize(
         ("said", "why"),
@@ -193,7 +210,7 @@ class TestViews:
         Chat.objects.filter(pk=chat.pk).update(drafting_at=timezone.now())
         with django_capture_on_commit_callbacks(execute=True):
             response = page.post(f"/chats/{chat.pk}/impersonate/stop/", **HTMX)
-        assert (response.status_code, errands) == (204, ["stop"])
+        assert (response.status_code, errands) == (204, ["stop_anywhere"])
 
     @pytest.mark.parametrize("path", ["impersonate/", "impersonate/stop/"])
     def test_a_strangers_chat_is_not_there(self, client, bob, chat, path):

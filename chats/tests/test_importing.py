@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from characters.models import Character
-from chats import search, services
+from chats import last_line, search, services
 from chats.models import Chat, ImportedChat, Message, Variant
 from chats.tests.test_transcripts import ANSWER, BEGUN, HEADER, HELLO, RISU, lines
 from chats.tests.test_views import fill
@@ -206,6 +206,60 @@ def test_a_file_of_sillytavern_brings_back_what_it_can_hold(bob, mira, long_kept
     [row] = services.bring_in(bob, "a.jsonl", written(long_kept, "jsonl").encode(), mira)
     assert written(row.chat, "jsonl") == written(long_kept, "jsonl")
     assert list(row.chat.messages.values_list("is_hidden", flat=True)) == [False, True, False]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_chat_that_lives_here_does_not_come_in_beside_itself(alice, long_kept, form):
+    last_line.remember(long_kept.pk)
+    file = written(long_kept, form).encode()
+    [row] = services.bring_in(alice, "a", file)
+    assert (row.state, row.chat, Chat.objects.count()) == ("known", long_kept, 1)
+    long_kept.character.refresh_from_db()
+    assert long_kept.character.chats_count == 1
+    [wanted] = services.bring_in(alice, "a", file, again=True)
+    assert (wanted.state, Chat.objects.of(alice).count()) == ("done", 2)
+
+
+CHANGES = {
+    "it goes on": lambda chat: services.send(chat, "And now?", "k"),
+    "a line is another one": lambda chat: services.edit_message(at(chat, 1), "Good evening"),
+    "a line is gone": lambda chat: services.remove_message(at(chat, 1)),
+    "it lacks a version": lambda chat: at(chat, 2).variants.filter(number=1).delete(),
+    "it is with another": lambda chat: Character.objects.filter(pk=chat.character_id).update(
+        name="X", nickname=""
+    ),
+    "it is deleted": services.remove_chat,
+}
+
+
+def at(chat, position):
+    return Message.objects.select_related("chat__character").get(chat=chat, position=position)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_chat_that_says_something_else_by_now_is_another_one(alice, long_kept, change):
+    last_line.remember(long_kept.pk)
+    file = written(long_kept, "json").encode()
+    change(long_kept)
+    [row] = services.bring_in(alice, "a.json", file)
+    assert (row.state, row.chat == long_kept) == ("done", False)
+
+
+def test_the_chat_of_somebody_else_is_not_told_of(bob, mira, long_kept):
+    last_line.remember(long_kept.pk)
+    [row] = services.bring_in(bob, "a.json", written(long_kept, "json").encode(), mira)
+    assert (row.state, row.chat.owner) == ("done", bob)
+
+
+def test_a_report_leads_to_what_is_here_already_and_a_tick_brings_it_all_the_same(page, long_kept):
+    last_line.remember(long_kept.pk)
+    file = written(long_kept, "jsonl").encode()
+    page.post(reverse("import_chats"), {"chats": upload(("a.jsonl", file))})
+    shown = page.get(reverse("import_chats")).content.decode()
+    assert "was here already" in shown
+    assert f'href="{long_kept.get_absolute_url()}"' in shown
+    page.post(reverse("import_chats"), {"chats": upload(("a.jsonl", file)), "again": "on"})
+    assert Chat.objects.count() == 2
 
 
 def test_a_reply_that_is_being_written_is_no_part_of_a_file_yet(chat):

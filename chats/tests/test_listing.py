@@ -99,6 +99,23 @@ def test_a_list_can_be_narrowed_to_a_character(page, alice, bob, mira, nikolai, 
     assert f"thread-{many[0].pk}" not in narrowed
 
 
+def test_a_list_that_is_fetched_anew_still_knows_the_open_chat(page, many):
+    shown = body(page.get(reverse("rail"), {"current": many[1].pk}))
+    assert shown.count("aria-current") == 1
+    assert f'name="current" value="{many[1].pk}"' in shown
+
+
+def test_after_pinning_only_the_open_chat_is_marked_as_open(page, many):
+    headers = HTMX | {"HX-Target": "keeping"}
+    pinned = page.post(reverse("pin_chat", args=[many[0].pk]), {"on": "1"}, headers=headers)
+    assert body(pinned).count("aria-current") == 1
+
+
+def test_other_tabs_are_told_how_their_chat_is_kept(page, chat):
+    services.pin_chat(chat, on=True)
+    assert 'id="keeping" hx-swap-oob="true"' in body(page.get(reverse("chat_standing", args=[chat.pk])))
+
+
 def test_a_stranger_learns_no_name_by_narrowing(client, charlie, mira, chat):
     client.force_login(charlie)
     assert "Mira" not in body(client.get(reverse("rail"), {"character": mira.pk}))

@@ -6,6 +6,7 @@ import pytest
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser
 
 from chats import events, services, tabs
 from chats.models import Chat, Fact, Message, Variant
@@ -45,6 +46,16 @@ def story(chat):
 @pytest.fixture
 def reply(story):
     return Message.objects.select_related("chat__character").get(chat=story, position=2)
+
+
+@pytest.fixture
+async def shelf(alice, chat, voice):
+    """The other device, with nothing but the list of chats."""
+    opened = WebsocketCommunicator(router, "/ws/chats/")
+    opened.scope["user"] = alice
+    assert (await opened.connect())[0]
+    yield opened
+    await opened.disconnect()
 
 
 VERBS = {
@@ -130,14 +141,63 @@ async def test_who_has_missed_nothing_is_told_nothing(alice, page, socket, story
         await late.disconnect()
 
 
-async def test_a_model_at_the_persons_own_line_is_nothing_that_is_missed(chat, voice):
-    await tabs.tell(chat.pk, events.drafting("I open the"))
-    assert await in_thread(tabs.last_told)(chat.pk) == ""
-
-
 async def test_what_is_refused_is_not_heard(socket, reply):
     await in_thread(services.regenerate)(reply, "one")
     await socket.receive_json_from(timeout=5)
     with pytest.raises(services.Refusal):
         await in_thread(services.edit_message)(reply, "Mine.")
     assert await socket.receive_nothing()
+
+
+LIST_VERBS = {
+    "pin": lambda chat: services.pin_chat(chat, on=True, by="one"),
+    "unpin": lambda chat: services.pin_chat(chat, on=False, by="one"),
+    "archive": lambda chat: services.archive_chats(chat.owner, [chat.pk], "one"),
+    "out of the archive": lambda chat: services.unarchive_chats(chat.owner, [chat.pk], "one"),
+    "rename": lambda chat: services.rename_chat(chat, "The ninth stair", "one"),
+}
+
+
+@pytest.mark.parametrize("verb", LIST_VERBS.values(), ids=LIST_VERBS)
+async def test_how_a_chat_is_kept_and_called_is_heard_in_every_chat_and_in_the_list(
+    socket, shelf, alice, mira, verb
+):
+    other = await in_thread(services.start_chat)(alice, mira)
+    for device in (socket, shelf):
+        assert await device.receive_json_from(timeout=5) == {"type": "chats", "by": ""}
+    await in_thread(verb)(other)
+    for device in (socket, shelf):
+        assert await device.receive_json_from(timeout=5) == {"type": "chats", "by": "one"}
+        assert await device.receive_nothing()
+
+
+GOING = {
+    "one": lambda chat: services.remove_chat(chat),
+    "many": lambda chat: services.remove_chats(chat.owner, [chat.pk]),
+    "back": lambda chat: services.restore_chat(chat),
+    "all back": lambda chat: services.undo(chat.owner, "removed", chat.created_at),
+}
+
+
+@pytest.mark.parametrize("verb", GOING.values(), ids=GOING)
+async def test_that_chats_go_and_come_back_is_heard_in_the_list(shelf, chat, verb):
+    await in_thread(verb)(chat)
+    assert await shelf.receive_json_from(timeout=5) == {"type": "chats", "by": ""}
+
+
+async def test_the_list_of_somebody_else_is_not_heard(shelf, bob, mira):
+    await in_thread(services.start_chat)(bob, mira)
+    assert await shelf.receive_nothing()
+
+
+async def test_a_list_lets_nobody_in_who_is_not_here():
+    opened = WebsocketCommunicator(router, "/ws/chats/")
+    opened.scope["user"] = AnonymousUser()
+    await opened.connect()
+    assert await opened.receive_output() == {"type": "websocket.close", "code": events.NOT_HERE}
+
+
+async def test_a_list_is_closed_with_the_session(shelf, alice):
+    alice.is_active = False
+    await in_thread(alice.save)()
+    assert (await shelf.receive_output(timeout=5))["code"] == events.COME_AGAIN

@@ -1,7 +1,8 @@
 """Stored chats as transcripts, read page by page: a chat of any length takes little memory."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from chats.models import Chat, Message, Variant
 from chats.transcripts.transcript import CHAT, VERSION, Line, Transcript, Version
@@ -26,6 +27,17 @@ def lines_of(chat: Chat) -> Iterator[Line]:
             if line := _line(chat, message, versions[message.pk]):
                 yield line
         after = page[-1].position
+
+
+def holds(chat: Chat, lines: Sequence[Line]) -> bool:
+    """Whether the chat says just these lines, and has every version of them."""
+    return all(
+        ours
+        and theirs
+        and (ours.by_user, ours.text) == (theirs.by_user, theirs.text)
+        and {one.text for one in theirs.versions} <= {one.text for one in ours.versions}
+        for ours, theirs in zip_longest(lines_of(chat), lines)
+    )
 
 
 def _line(chat: Chat, message: Message, variants: list[Variant]) -> Line | None:

@@ -14,7 +14,7 @@ from chats.access import chat_to_read
 from chats.forms.keeping import ChosenChatsForm
 from chats.listing import listing
 from chats.models import Chat
-from chats.views.answers import with_toast
+from chats.views.answers import tab, with_toast
 from chats.views.lists import moment_of
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.fragments import render
@@ -24,7 +24,7 @@ from roleplay.fragments import render
 @member_required
 def pin_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a chat on top, or no longer."""
-    services.pin_chat(chat_to_read(request.user, pk), request.POST.get("on") == "1")
+    services.pin_chat(chat_to_read(request.user, pk), request.POST.get("on") == "1", tab(request))
     return kept(request, chat_to_read(request.user, pk))
 
 
@@ -34,9 +34,9 @@ def archive_chat(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a chat away, or take it back."""
     found = chat_to_read(request.user, pk)
     if request.POST.get("on") != "1":
-        services.unarchive_chats(request.user, [pk])
+        services.unarchive_chats(request.user, [pk], tab(request))
         return kept(request, chat_to_read(request.user, pk))
-    moment = services.archive_chats(request.user, [found.pk])
+    moment = services.archive_chats(request.user, [found.pk], tab(request))
     response = kept(request, chat_to_read(request.user, pk))
     return with_toast(response, _("In the archive now"), "success", undo_address("archived", moment))
 
@@ -47,7 +47,7 @@ def kept(request: MemberRequest, chat: Chat) -> HttpResponse:
         return redirect(chat if request.POST.get("from") != "list" else "chats")
     if request.htmx.target != "keeping":
         return HttpResponseClientRefresh()
-    context: dict[str, Any] = {"chat": chat, "listing": listing(request.user), "oob": True}
+    context: dict[str, Any] = {"chat": chat, "listing": listing(request.user)}
     return render(request, "chats/_after_keeping.html", context)
 
 

@@ -59,7 +59,8 @@ def rail(request: MemberRequest) -> HttpResponse:
     """A list of chats: searched, of one character, or what comes after a page of it."""
     wanted = Wanted.read(request.GET.dict())
     part = "chats/_rail_page.html" if wanted.after else "chats/_rail_list.html"
-    return render(request, part, {"listing": listing(request.user, wanted)})
+    context = {"listing": listing(request.user, wanted), "current": whole(request.GET.get("current"))}
+    return render(request, part, context)
 
 
 @require_GET

@@ -104,7 +104,7 @@ def _bring(owner: User, given: dict[str, Any]) -> int:
     rows = [
         row
         for file in given["chats"]
-        for row in services.bring_in(owner, file.name or "", file.read(), given["character"])
+        for row in services.bring_in(owner, file.name or "", file.read(), given["character"], given["again"])
     ]
     return min(row.pk for row in rows)
 

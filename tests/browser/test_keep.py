@@ -47,6 +47,36 @@ def test_a_chat_is_pinned_put_away_and_brought_back_beside_itself(chat):
     expect(page.locator("#rail-list .thread")).to_have_count(1)
 
 
+def test_other_devices_follow_what_is_kept_and_how_it_is_called(chat, open_context):
+    here, there = chat(**DESK), chat(**DESK)
+    shelf = there.context.new_page()
+    shelf.goto("/chats/")
+    expect(shelf.locator(".threadrow")).to_have_count(1)
+    here.get_by_role("button", name="Pin", exact=True).click()
+    for page in (there, shelf):
+        expect(page.locator("#rail-list").get_by_role("heading", name="Pinned")).to_be_visible()
+    expect(there.locator("#keeping").get_by_role("button", name="Unpin")).to_be_visible()
+    here.get_by_label("Title", exact=True).fill("The ninth stair")
+    here.get_by_role("button", name="Rename").click()
+    expect(there.locator("#called")).to_have_text("The ninth stair")
+    for page in (there, shelf):
+        expect(page.locator("#rail-list .thread__name")).to_have_text("The ninth stair")
+    expect(there.locator("#rail-list .thread")).to_have_attribute("aria-current", "page")
+
+
+def test_a_list_does_not_move_under_a_hand_that_chooses(chat):
+    here = chat(**DESK)
+    shelf = here.context.new_page()
+    shelf.goto("/chats/")
+    shelf.get_by_text("Choose several").click()
+    shelf.locator(".threadrow__pick input").check()
+    with here.expect_response("**/pin/"):
+        here.get_by_role("button", name="Pin", exact=True).click()
+    expect(shelf.locator(".threadrow__pick input")).to_be_checked()
+    shelf.locator(".threadrow__pick input").uncheck()
+    expect(shelf.locator("#rail-list").get_by_role("heading", name="Pinned")).to_be_visible()
+
+
 def test_many_chats_go_with_a_few_clicks_and_come_back_with_one(chat):
     page = chat(**PHONE)
     page.goto("/chats/")

@@ -1,6 +1,7 @@
 """Two processes of one site, with one PostgreSQL and one Redis: what one writes, the other shows."""
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -96,6 +97,29 @@ async def test_a_stop_is_heard_by_whoever_writes(tabs, kept, upstream):
         await there.ended(reply, seconds=3)
         assert kept(here.chat).last.state == "stopped"
         assert told(kept(here.chat).last.text).startswith(seen)
+
+
+async def test_a_line_of_one_s_own_is_stopped_from_the_other_process(tabs, upstream):
+    upstream.usual = Behaviour(rate=40, fault="endless")
+    async with tabs() as (here, there):
+
+        async def draft():
+            return json.loads((await there.ask("GET", f"{there.path}draft/")).page)
+
+        await here.ask("POST", f"{here.path}impersonate/", text="I open")
+        assert await comes(draft, lambda now: len(now["text"]) > 50)
+        await there.ask("POST", f"{there.path}impersonate/stop/")
+        assert await comes(draft, lambda now: not now["drafting"], seconds=3)
+        assert (await draft())["text"].startswith("I open")
+
+
+async def comes(state, is_there, seconds=10):
+    """Whether it comes to be so in so many seconds."""
+    for _ in range(seconds * 10):
+        if is_there(await state()):
+            return True
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def test_the_writer_is_killed_and_the_other_goes_on(sites, tabs, kept, upstream):

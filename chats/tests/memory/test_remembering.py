@@ -262,24 +262,59 @@ def test_an_undone_message_leads_back_to_the_summary_before_it(chat, model):
     assert [one.upto for one in Summary.objects.all()] == [6]
 
 
-def test_what_was_told_over_many_times_stays(chat, model):
+@pytest.fixture
+def long_told(chat, model):
+    """The first messages of a chat that no kept summary is from before."""
     first = talk(chat, 9)
     run(chat)
     for _ in range(making.KEPT):
         talk(chat, 6)
         run(chat)
     assert Summary.objects.count() == making.KEPT
-    services.remove_message(first[0])
+    return first
+
+
+def test_what_was_told_over_many_times_stays_until_the_next_telling_mends_it(chat, model, long_told):
+    asked, _answers = model
+    services.remove_message(long_told[0])
+    services.edit_message(
+        Message.objects.select_related("chat__character").get(pk=long_told[1].pk), "A cold key."
+    )
     assert Summary.objects.count() == making.KEPT
-
-
-def test_nothing_is_told_of_a_story_that_has_been_deleted_from_its_beginning_on(chat, model):
-    first = talk(chat, 9)
+    assert state(chat).unmended == [1, 2]
+    talk(chat, 6)
     run(chat)
-    for _ in range(making.KEPT):
-        talk(chat, 6)
-        run(chat)
-    services.remove_from(first[0])
+    question = asked[-1].turns[-1].text
+    assert "[1] (taken out) alice: A word or two. 1" in question
+    assert "[2] Mira: A cold key." in question
+    assert state(chat).unmended == []
+    talk(chat, 6)
+    run(chat)
+    assert "taken out" not in asked[-1].turns[-1].text
+
+
+def test_what_changes_while_it_is_told_is_mended_the_next_time(chat, model, long_told):
+    services.remove_message(long_told[0])
+    talk(chat, 6)
+    job = next_job(chat.pk, SMALL)
+    services.remove_message(long_told[2])
+    making.remember(job.chat, job.told, remembering.read(ANSWER, set(), set()), "Sim", job.mended)
+    assert state(chat).unmended == [3]
+
+
+def test_a_mark_goes_with_one_s_own_words_and_with_what_it_marks(chat, model, long_told):
+    services.remove_message(long_told[0])
+    services.rewrite_summary(chat, "In my words.")
+    assert state(chat).unmended == []
+    services.remove_message(long_told[2])
+    assert state(chat).unmended == [3]
+    Summary.objects.update(by_hand=False)
+    services.remove_from(long_told[1])
+    assert state(chat).unmended == []
+
+
+def test_nothing_is_told_of_a_story_that_has_been_deleted_from_its_beginning_on(chat, long_told):
+    services.remove_from(long_told[0])
     assert not Summary.objects.exists()
 
 

@@ -114,6 +114,13 @@ def test_a_fault_is_said_and_can_be_tried_again(page, chat, address, monkeypatch
     assert "could not be told in short" not in response.text
 
 
+def test_what_an_old_telling_may_still_say_is_told(page, chat, fact, address):
+    assert "may still tell" not in page.get(address).content.decode()
+    Remembering.objects.create(chat=chat, unmended=[0])
+    Summary.objects.get_or_create(chat=chat, upto=0, defaults={"text": "A storm."})
+    assert "may still tell" in page.get(address).content.decode()
+
+
 def test_to_a_stranger_no_memory_exists(client, chat, fact, address, bob):
     client.force_login(bob)
     assert client.get(address).status_code == 404
