@@ -56,7 +56,7 @@ def test_the_system_text_stands_apart_and_the_reminder_is_said_by_the_user() -> 
         ("assistant", "Welcome."),
         ("user", "Hello."),
         ("assistant", "Tea?"),
-        ("user", "Yes.\n\nStay short."),
+        ("user", "Yes.\n\n[Stay short.]"),
     ]
 
 
@@ -65,7 +65,7 @@ def test_what_stays_the_same_is_marked_to_be_kept() -> None:
     assert asked["system"][-1]["cache_control"] == KEPT
     assert asked["messages"][-1]["content"] == [
         {"type": "text", "text": "Yes.", "cache_control": KEPT},
-        {"type": "text", "text": "\n\nStay short."},
+        {"type": "text", "text": "\n\n[Stay short.]"},
     ]
     assert orjson.dumps(asked).count(b"cache_control") == 2
 
