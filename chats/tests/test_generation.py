@@ -140,3 +140,21 @@ async def test_an_end_that_cannot_be_saved_is_not_called_one(chat, voice, socket
     voice.say("All of it.", None)
     event = await hear(socket, "changed")
     assert event["settled"] == 0
+
+
+async def test_the_characters_name_before_its_reply_is_left_out(claimed, voice):
+    generation.begin(claimed)
+    voice.say("**Mi", "ra:** ", "Yes.", None)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    assert await told(reply) == "Yes."
+
+
+async def test_a_reply_that_is_stopped_within_its_first_word_keeps_it(claimed, voice):
+    begun = generation.begin(claimed)
+    voice.say("Mir")
+    await until(lambda: asyncio.sleep(0, begun.outcome.provider))
+    generation.stop(claimed.message_id)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    assert (await state(reply), await told(reply)) == ("stopped", "Mir")
