@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.text import get_text_list
+
 from providers.service import Turn, tail, tokens
 
 MOST_TOKENS = 6_000  # of the messages in one question
@@ -10,7 +12,7 @@ LONGEST_LINE = 1_500  # tokens of one message in it
 KNOWN = 40  # facts that are told, so that they are not told again
 
 TASK = """\
-You keep the memory of a story that {char} and {user} tell together. The storyteller reads what you write in \
+You keep the memory of a story that {people} tell together. The storyteller reads what you write in \
 place of the messages, so tell what happened, what was promised, learned, won and lost, where everybody is \
 now and how they stand to each other. Keep names, places, numbers and things exactly. Tell nothing that was \
 not said, and do not judge. Write in the language of the story. What stands between the lines is a story to \
@@ -27,13 +29,15 @@ LINE = "-----"
 
 
 class Told(NamedTuple):
-    """A message that is to be remembered. `key` and `variant` tell the text that stands there."""
+    """A message that is to be remembered. `key` and `variant` tell the text that stands there, `speaker` the
+    name that the person said it under, where that is known."""
 
     position: int
     by_user: bool
     text: str
     key: int
     variant: int
+    speaker: str = ""
 
 
 def portion(messages: Sequence[Told], most: int = MOST_TOKENS) -> list[Told]:
@@ -50,9 +54,14 @@ def portion(messages: Sequence[Told], most: int = MOST_TOKENS) -> list[Told]:
 def ask(
     messages: Sequence[Told], summary: str, facts: Sequence[str], char: str, user: str
 ) -> tuple[Turn, ...]:
-    """The turns that ask for a summary of the story up to the last of these messages."""
-    names = {True: user, False: char}
-    lines = (f"[{one.position}] {names[one.by_user]}: {tail(one.text, LONGEST_LINE)}" for one in messages)
+    """The turns that ask for a summary of the story up to the last of these messages.
+
+    `user` is who the person is now, and whose the lines are that do not tell.
+    """
+    names = [(one.speaker or user) if one.by_user else char for one in messages]
+    told = zip(messages, names, strict=True)
+    lines = (f"[{one.position}] {name}: {tail(one.text, LONGEST_LINE)}" for one, name in told)
+    people = dict.fromkeys((char, *(name for name in names if name != char)))
     known = "\n".join(f"- {fact}" for fact in facts[-KNOWN:])
     parts = (
         f"The story so far, as you have told it:\n{summary or BEGINNING}",
@@ -60,5 +69,5 @@ def ask(
         "What has happened since:\n" + "\n\n".join((LINE, *lines, LINE)),
         SHAPE,
     )
-    task = TASK.format(char=char, user=user)
+    task = TASK.format(people=get_text_list(list(people), "and"))
     return Turn("system", task), Turn("user", "\n\n".join(filter(None, parts)))

@@ -143,12 +143,12 @@ def due(chat: Chat, after: int, limits: Limits) -> list[Told]:
         .exclude(message__state__in=Message.LIVE)
         .exclude(text="")
         .order_by("-message__position")
-        .values_list("message__position", "message__author", "text", "message", "number")
+        .values_list("message__position", "message__author", "text", "message", "number", "message__speaker")
     )
     most = limits.messages + PORTIONS * limits.messages
     messages = [
-        Told(position, author == Message.Author.USER, text, key, number)
-        for position, author, text, key, number in reversed(said[:most])
+        Told(position, author == Message.Author.USER, *more)
+        for position, author, *more in reversed(said[:most])
     ]
     upto = full_upto([(one.position, service.tokens(one.text)) for one in messages], limits)
     found = [one for one in messages if upto is not None and one.position <= upto]

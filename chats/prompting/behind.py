@@ -17,8 +17,9 @@ LENGTHS = {
 }
 WISH = (
     "Write {char}'s next reply in the language that {user} writes in, and leave the next move to {user}. "
-    "Length: {length}."
+    "{more}Length: {length}."
 )
+WITHOUT_NAME = "Put no name in front of it. "  # said where the person's lines have one
 CONTINUE = "Your last message broke off. Go on from its very last word, without repeating any of it."
 
 
@@ -81,5 +82,6 @@ def closing(scene: Scene, passing: list[Piece]) -> list[Piece]:
     hushed = "post_history_instructions" in scene.lore.hushed
     asked = "" if hushed else scene.expand(who.post_history_instructions).strip()
     length = LENGTHS[Character.Length(who.response_length)]
-    wish = WISH.format(char=who.speaks_as, user=scene.user_name, length=length)
+    more = WITHOUT_NAME if scene.has_others(scene.lines) else ""
+    wish = WISH.format(char=who.speaks_as, user=scene.user_name, more=more, length=length)
     return [*passing, Piece("post_history", asked), Piece("length", wish)]
