@@ -147,8 +147,8 @@ def due(chat: Chat, after: int, limits: Limits) -> list[Told]:
     )
     most = limits.messages + PORTIONS * limits.messages
     messages = [
-        Told(position, author == Message.Author.USER, *more)
-        for position, author, *more in reversed(said[:most])
+        Told(position, author == Message.Author.USER, text, key, number, speaker)
+        for position, author, text, key, number, speaker in reversed(said[:most])
     ]
     upto = full_upto([(one.position, service.tokens(one.text)) for one in messages], limits)
     found = [one for one in messages if upto is not None and one.position <= upto]
