@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
-
-from chats.forms.drawer import KNOBS, SamplingForm
+from chats.forms.drawer import SamplingForm
 from chats.models import Chat, Preset
 from chats.services import sampling_of
 from providers import service
@@ -52,13 +49,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Everything that the drawer shows of a chat. `is_long`: there is much to search among."""
+    """Everything that the drawer shows of a chat. `is_long`: there is much to search among. `is_shared`: the
+    settings are for several models, whoever answers."""
 
     chosen: str
     shelves: list[Shelf]
     is_long: bool
     settings: SamplingForm
-    not_taken: str
+    is_shared: bool
     presets: list[Row]
 
 
@@ -70,8 +68,8 @@ def drawer(chat: Chat, settings: SamplingForm | None = None, query: str = "") ->
         chosen=chosen,
         shelves=shelves(groups, chosen, query.casefold().split()),
         is_long=sum(len(group.models) for group in groups) > MANY,
-        settings=settings or SamplingForm.of(chat),
-        not_taken=not_taken(chosen),
+        settings=settings or SamplingForm(chat),
+        is_shared=not service.split_choice(chosen)[1] and bool(service.takes(chosen)),
         presets=presets(chat),
     )
 
@@ -105,20 +103,6 @@ def shelves(groups: list[Group], chosen: str, words: list[str]) -> list[Shelf]:
         for group, models in found
         if models
     ]
-
-
-def not_taken(choice: str) -> str:
-    """A sentence that names the settings that a choice does not take; empty if it takes all."""
-    taken = service.takes(choice)
-    missing = [str(knob.label) for knob in KNOBS if knob.name not in taken and knob.name != "max_tokens"]
-    if not missing:
-        return ""
-    name, model_id = service.split_choice(choice)
-    who = service.label(name, model_id) if model_id else service.provider_label(name) if name else _("Auto")
-    return _("%(who)s takes no %(settings)s.") % {
-        "who": who,
-        "settings": get_text_list([label.lower() for label in missing], _("or")),
-    }
 
 
 def _has(model: Choice, group: Group, words: list[str]) -> bool:

@@ -16,6 +16,7 @@ from chats import events, following, saving, tabs, titles
 from chats.following import Reply
 from chats.memory import remembering
 from chats.models import Message, Variant
+from chats.name_before import NameBefore
 from chats.saving import Outcome, Plan, Progress
 from providers import errors, service
 
@@ -85,6 +86,7 @@ class Generation:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.reply = Reply(plan.chat_id, plan.message_id, plan.variant, plan.text)
+        self.name = NameBefore(plan.request.character)
         self.outcome = Outcome()
         self.thoughts = [plan.thoughts]
         self.task: asyncio.Task[None] | None = None
@@ -111,7 +113,7 @@ class Generation:
             async for event in stream:
                 match event:
                     case service.Text(text):
-                        self.reply.add(text)
+                        self._add(self.name.feed(text))
                         await following.ticker.turn()
                     case service.Thought(text):
                         self.thoughts.append(text)
@@ -119,6 +121,10 @@ class Generation:
                         self._answering(event)
                     case service.Finished():
                         self._finished(event)
+
+    def _add(self, text: str) -> None:
+        if text:
+            self.reply.add(text)
 
     def _answering(self, event: service.Answering) -> None:
         outcome = self.outcome
@@ -151,6 +157,7 @@ class Generation:
     async def _settle(self) -> None:
         """Save the end; try again for a while, since a reply that was shown must not be lost."""
         self._settling = True
+        self._add(self.name.rest())
         text, thoughts = self.reply.text, "".join(self.thoughts)
         self._count(text, thoughts)
         for pause in PAUSES:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from characters.models import Character
@@ -220,18 +221,25 @@ def keep_what_was_sent(plan: Plan) -> None:
 
 
 def answered_by(outcome: Outcome) -> dict[str, Any]:
-    """Who has answered, and at what cost. Where nobody has, what stands there keeps its author."""
+    """Who has answered, and at what cost. Where nobody has, what stands there keeps its author.
+
+    A reply that was continued has cost what all of its runs did.
+    """
+    spent = {
+        "runs": 1,
+        "prompt_tokens": outcome.prompt_tokens,
+        "completion_tokens": outcome.completion_tokens,
+        "cached_tokens": outcome.cached_tokens,
+    }
     return {
         "provider": outcome.provider,
         "model": outcome.model,
         "label": outcome.label,
-        "prompt_tokens": outcome.prompt_tokens,
-        "completion_tokens": outcome.completion_tokens,
-        "cached_tokens": outcome.cached_tokens,
-        "tokens_estimated": outcome.tokens_estimated,
+        **({"tokens_estimated": True} if outcome.tokens_estimated else {}),
         "waited": outcome.waited,
         "thought_for": outcome.thought_for,
         "first_token_at": outcome.first_token_at,
+        **{name: Coalesce(F(name), 0) + more for name, more in spent.items() if more is not None},
     }
 
 

@@ -84,9 +84,12 @@ def give(chat_id: int, title: str) -> bool:
 def conversation(chat: Chat) -> str:
     """The first lines of a chat, each with who spoke."""
     first = chat.messages.shown().filter(variants__number=F("chosen"))[:LINES]
-    said = first.values_list("author", "variants__text")
+    said = first.values_list("author", "speaker", "variants__text")
     names: dict[str, str] = {Message.Author.USER: chat.user_name}
-    return "\n".join(f"{names.get(by, chat.character.speaks_as)}: {text[:LONGEST_LINE]}" for by, text in said)
+    return "\n".join(
+        f"{speaker or names.get(by, chat.character.speaks_as)}: {text[:LONGEST_LINE]}"
+        for by, speaker, text in said
+    )
 
 
 def beginning(chat: Chat) -> str:

@@ -38,6 +38,7 @@ def story(variant: Variant) -> Story:
         (_("Thought for"), in_seconds(variant.thought_for) if variant.thought_for else ""),
         (_("Read"), read(variant)),
         (_("Written"), tokens(variant.completion_tokens, estimated=variant.tokens_estimated)),
+        (_("Continued"), continued((variant.runs or 1) - 1)),
         (_("End"), variant.get_finish_display() if variant.finish not in ("", Variant.Finish.STOP) else ""),
     ]
     return Story(headline(variant, before), attempts, [Fact(*fact) for fact in facts if fact[1]])
@@ -80,6 +81,18 @@ def read(variant: Variant) -> str:
         return whole
     known = number_format(variant.cached_tokens, use_l10n=True, force_grouping=True)
     return _("%(tokens)s, %(known)s of them known already") % {"tokens": whole, "known": known}
+
+
+def continued(times: int) -> str:
+    """How often a reply was gone on with; nothing where it never was."""
+    if not times:
+        return ""
+    sentence = ngettext(
+        "%(count)d time: the tokens are those of both runs",
+        "%(count)d times: the tokens are those of all runs",
+        times,
+    )
+    return sentence % {"count": times}
 
 
 def tokens(count: int | None, *, estimated: bool) -> str:

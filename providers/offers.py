@@ -19,7 +19,7 @@ from providers.speech import Answerer
 class Choice:
     """A model as a list of models shows it. `value` is what a request says that wants it.
 
-    `resting_minutes` is 0 for one that is awake. `takes` names the settings that it knows.
+    `resting_minutes` is 0 for one that is awake.
     """
 
     value: str
@@ -29,7 +29,6 @@ class Choice:
     free: bool
     thinks: bool
     resting_minutes: int
-    takes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +119,19 @@ def is_offered(choice: str) -> bool:
     return any(model.id == model_id for one in providers if one.name == name for model in one.models)
 
 
-def takes(choice: str) -> frozenset[str]:
-    """The settings that a choice takes; for an `auto` those that anybody does who may answer."""
+def takes(choice: str) -> dict[str, float]:
+    """The settings that a choice takes, `max_tokens` besides, each with the most of it.
+
+    For an `auto` they are those that anybody takes who may answer.
+    """
     name, model_id = registry.split_choice(choice)
     everybody = _everybody(choice)
     within = [one for one in everybody if not name or one.provider.name == name]
     meant = [one for one in within if one.model.id == model_id] if model_id else within
-    return frozenset().union(*(registry.taken(one.provider, one.model.id) for one in meant))
+    found: dict[str, float] = {}
+    for taken in (registry.taken(one.provider, one.model.id) for one in meant):
+        found |= {name: max(most, found.get(name, 0)) for name, most in taken.items()}
+    return found
 
 
 def label(provider: str, model_id: str) -> str:
@@ -180,7 +185,6 @@ def _choice(candidate: Candidate, wakes: dict[Candidate, float]) -> Choice:
         free=model.free,
         thinks=model.thinks,
         resting_minutes=_minutes(wakes[candidate]),
-        takes=registry.taken(provider, model.id),
     )
 
 

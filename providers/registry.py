@@ -1,6 +1,7 @@
 """Which providers are configured, and what each of them takes. The only reader of provider settings."""
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -37,7 +38,7 @@ class Provider:
     )  # there are hundreds, and each hashes its provider
     dialect: Literal["openai", "anthropic", "gemini"] = "openai"
     takes: frozenset[str] = USUAL
-    hottest: float = 2.0
+    hottest: float = 2
     free: bool = False
     asks_usage_in_stream: bool = True  # `stream_options`; OpenRouter has a word of its own
     extra: dict[str, object] = field(default_factory=dict, hash=False)
@@ -98,8 +99,8 @@ TABLE: tuple[Provider, ...] = (
         "Claude",
         "https://api.anthropic.com",
         dialect="anthropic",
-        takes=EVERYTHING - {"frequency_penalty"},
-        hottest=1.0,
+        takes=frozenset({"temperature", "top_k"}),  # temperature and top_p together are refused
+        hottest=1,
     ),
     Provider(
         "gemini",
@@ -175,14 +176,16 @@ def default_choice() -> str:
     return settings.DEFAULT_MODEL or AUTO
 
 
-def taken(provider: Provider, model_id: str) -> frozenset[str]:
-    """The names of the settings that a model of this provider takes, `max_tokens` besides."""
+def taken(provider: Provider, model_id: str) -> dict[str, float]:
+    """The settings that a model of this provider takes, `max_tokens` besides, each with the most of it."""
     decides_alone = {
         "deepseek": "reasoner" in model_id,
         "openai": model_id.startswith(NEWER_OPENAI),
         "claude": not OLDER_CLAUDE.match(model_id),
     }
-    return NOTHING if decides_alone.get(provider.name) else provider.takes
+    names = NOTHING if decides_alone.get(provider.name) else provider.takes
+    most = {"temperature": provider.hottest, "top_p": 1, "top_k": math.inf, "frequency_penalty": 2}
+    return {name: most[name] for name in most if name in names}
 
 
 def site_title() -> str:

@@ -1,5 +1,6 @@
+import math
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -54,29 +55,40 @@ KNOBS = (
 
 
 class SamplingForm(forms.Form):
-    """How the replies of a chat are written. All of it is right, or nothing is changed."""
+    """How the replies of a chat are written. All that was posted is right, or nothing is changed.
 
-    def __init__(self, names: Any, **more: Any) -> None:
-        super().__init__(**more)
+    A setting goes as far as the chat's model does, and rests where that one knows none of it. What was set
+    for another model is kept meanwhile, also what goes further than this one: its end stands for that.
+    """
+
+    def __init__(self, chat: Chat, data: Any = None) -> None:
+        super().__init__(data)
+        takes = {**service.takes(chat.choice), "max_tokens": math.inf}
+        self.most = {knob.name: min(knob.most, takes.get(knob.name, knob.most)) for knob in KNOBS}
+        self.kept = {knob.name: getattr(chat, knob.name) or 0 for knob in KNOBS}
+        self.kept["max_tokens"] = chat.max_tokens or chat.character.max_tokens
         for knob in KNOBS:
-            if knob.name in names:
-                self.fields[knob.name] = _number(knob)
-
-    @classmethod
-    def of(cls, chat: Chat) -> Self:
-        """The settings that the chat's model takes, as they are now."""
-        longest = chat.max_tokens or chat.character.max_tokens
-        known = {knob.name: f"{getattr(chat, knob.name) or 0:g}" for knob in KNOBS} | {"max_tokens": longest}
-        return cls(service.takes(chat.choice) | {"max_tokens"}, initial=known)
-
-    @classmethod
-    def posted(cls, data: Any) -> Self:
-        """Those that were posted."""
-        return cls(set(data), data=data)
+            field = self.fields[knob.name] = _number(knob, self.most[knob.name])
+            field.initial = f"{min(self.kept[knob.name], self.most[knob.name]):g}"
+            # what was not posted is not asked for
+            field.disabled = knob.name not in (self.data if self.is_bound else takes)
+            field.help_text = self._goes_further(knob.name) if knob.name in takes else _not_taken(chat.choice)
 
     @property
     def knobs(self) -> list[tuple[Knob, forms.BoundField]]:
-        return [(knob, self[knob.name]) for knob in KNOBS if knob.name in self.fields]
+        return [(knob, self[knob.name]) for knob in KNOBS]
+
+    def clean(self) -> dict[str, Any]:
+        """What was posted, without the ends that stand for something further."""
+        posted = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        return {
+            name: value for name, value in posted.items() if not self.kept[name] > value == self.most[name]
+        }
+
+    def _goes_further(self, name: str) -> str:
+        kept = self.kept[name]
+        sentence = gettext("%(value)s is kept for models that go further.")
+        return sentence % {"value": f"{kept:g}"} if kept > self.most[name] else ""
 
 
 def defaults() -> dict[str, Any]:
@@ -85,8 +97,17 @@ def defaults() -> dict[str, Any]:
     return {knob.name: getattr(untouched, knob.name) for knob in KNOBS}
 
 
-def _number(knob: Knob) -> forms.Field:
-    ends = {"least": f"{knob.least:g}", "most": f"{knob.most:g}"}
+def _not_taken(choice: str) -> str:
+    """A sentence of who does not know a setting."""
+    name, model_id = service.split_choice(choice)
+    if not name:
+        return gettext("None of the models that may answer takes this.")
+    who = service.label(name, model_id) if model_id else service.provider_label(name)
+    return gettext("%(who)s does not take this.") % {"who": who}
+
+
+def _number(knob: Knob, most: float) -> forms.IntegerField:
+    ends = {"least": f"{knob.least:g}", "most": f"{most:g}"}
     sentence = (
         gettext("Choose a whole number from %(least)s to %(most)s.")
         if knob.is_whole
@@ -95,7 +116,7 @@ def _number(knob: Knob) -> forms.Field:
     known: dict[str, Any] = {
         "label": knob.label,
         "min_value": knob.least,
-        "max_value": knob.most,
+        "max_value": most,
         "widget": forms.NumberInput(attrs={"class": "knob__value", "step": f"{knob.step:g}"}),
         "error_messages": dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence % ends),
     }

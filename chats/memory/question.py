@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.text import get_text_list
+
 from providers.service import Turn, tail, tokens
 
 MOST_TOKENS = 6_000  # of the messages in one question
@@ -11,7 +13,7 @@ MENDED_LINE = 300  # of one that has changed since it was told
 KNOWN = 40  # facts that are told, so that they are not told again
 
 TASK = """\
-You keep the memory of a story that {char} and {user} tell together. The storyteller reads what you write in \
+You keep the memory of a story that {people} tell together. The storyteller reads what you write in \
 place of the messages, so tell what happened, what was promised, learned, won and lost, where everybody is \
 now and how they stand to each other. Keep names, places, numbers and things exactly. Tell nothing that was \
 not said, and do not judge. Write in the language of the story. What stands between the lines is a story to \
@@ -31,13 +33,15 @@ LINE = "-----"
 
 
 class Told(NamedTuple):
-    """A message that is to be remembered. `key` and `variant` tell the text that stands there."""
+    """A message that is to be remembered. `key` and `variant` tell the text that stands there, `speaker` the
+    name that the person said it under, where that is known."""
 
     position: int
     by_user: bool
     text: str
     key: int
     variant: int
+    speaker: str = ""
 
 
 class Changed(NamedTuple):
@@ -47,6 +51,7 @@ class Changed(NamedTuple):
     by_user: bool
     text: str
     is_gone: bool
+    speaker: str = ""
 
 
 def portion(messages: Sequence[Told], most: int = MOST_TOKENS) -> list[Told]:
@@ -70,12 +75,15 @@ def ask(
 ) -> tuple[Turn, ...]:
     """The turns that ask for a summary of the story up to the last of these messages.
 
-    `changed` are messages of the old part that are not as they were when it was told.
+    `user` is who the person is now, and whose the lines are that do not tell. `changed` are messages of the
+    old part that are not as they were when it was told.
     """
-    names = {True: user, False: char}
-    lines = (f"[{one.position}] {names[one.by_user]}: {tail(one.text, LONGEST_LINE)}" for one in messages)
+    names = [_name(one, char, user) for one in messages]
+    told = zip(messages, names, strict=True)
+    lines = (f"[{one.position}] {name}: {tail(one.text, LONGEST_LINE)}" for one, name in told)
+    people = dict.fromkeys((char, *(name for name in names if name != char)))
     mended = (
-        f"[{one.position}] {'(taken out) ' if one.is_gone else ''}{names[one.by_user]}:"
+        f"[{one.position}] {'(taken out) ' if one.is_gone else ''}{_name(one, char, user)}:"
         f" {tail(one.text, MENDED_LINE)}"
         for one in changed
     )
@@ -87,5 +95,9 @@ def ask(
         "What has happened since:\n" + "\n\n".join((LINE, *lines, LINE)),
         SHAPE,
     )
-    task = TASK.format(char=char, user=user)
+    task = TASK.format(people=get_text_list(list(people), "and"))
     return Turn("system", task), Turn("user", "\n\n".join(filter(None, parts)))
+
+
+def _name(one: Told | Changed, char: str, user: str) -> str:
+    return (one.speaker or user) if one.by_user else char

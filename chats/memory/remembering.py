@@ -149,6 +149,7 @@ def unmended(chat: Chat) -> list[Changed]:
             one.message.by_user,
             one.text,
             bool(one.message.removed_at or one.message.is_hidden),
+            one.message.speaker,
         )
         for one in texts.select_related("message").order_by("message__position")
     ]
@@ -167,12 +168,12 @@ def due(chat: Chat, after: int, limits: Limits) -> list[Told]:
         .exclude(message__state__in=Message.LIVE)
         .exclude(text="")
         .order_by("-message__position")
-        .values_list("message__position", "message__author", "text", "message", "number")
+        .values_list("message__position", "message__author", "text", "message", "number", "message__speaker")
     )
     most = limits.messages + PORTIONS * limits.messages
     messages = [
-        Told(position, author == Message.Author.USER, text, key, number)
-        for position, author, text, key, number in reversed(said[:most])
+        Told(position, author == Message.Author.USER, text, key, number, speaker)
+        for position, author, text, key, number, speaker in reversed(said[:most])
     ]
     upto = full_upto([(one.position, service.tokens(one.text)) for one in messages], limits)
     found = [one for one in messages if upto is not None and one.position <= upto]

@@ -34,6 +34,7 @@ class Variant(models.Model):
     wanted = models.CharField(max_length=200, blank=True)  # the model asked for this once, not the chat's
     error = models.CharField(max_length=40, blank=True)
     tried = models.JSONField(default=list, blank=True)
+    runs = models.PositiveIntegerField(null=True)  # of models; the counts are of all of them
     prompt_tokens = models.PositiveIntegerField(null=True)
     completion_tokens = models.PositiveIntegerField(null=True)
     cached_tokens = models.PositiveIntegerField(null=True)

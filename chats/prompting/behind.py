@@ -16,9 +16,10 @@ LENGTHS = {
     Character.Length.VERY_LONG: "6 to 8 paragraphs of 4 to 6 sentences each",
 }
 WISH = (
-    "Write {char}'s next reply in the language that {user} writes in, and leave the next move to {user}: "
-    "{length}."
+    "Write {char}'s next reply in the language that {user} writes in, and leave the next move to {user}. "
+    "{more}Length: {length}."
 )
+WITHOUT_NAME = "Put no name in front of it. "  # said where the person's lines have one
 CONTINUE = "Your last message broke off. Go on from its very last word, without repeating any of it."
 
 
@@ -79,7 +80,8 @@ def closing(scene: Scene, passing: list[Piece]) -> list[Piece]:
         return [*passing, Piece("continue", CONTINUE)]
     who = scene.character
     hushed = "post_history_instructions" in scene.lore.hushed
-    asked = "" if hushed else scene.expand(who.post_history_instructions, original="")
+    asked = "" if hushed else scene.expand(who.post_history_instructions).strip()
     length = LENGTHS[Character.Length(who.response_length)]
-    wish = WISH.format(char=who.speaks_as, user=scene.user_name, length=length)
+    more = WITHOUT_NAME if scene.has_others(scene.lines) else ""
+    wish = WISH.format(char=who.speaks_as, user=scene.user_name, more=more, length=length)
     return [*passing, Piece("post_history", asked), Piece("length", wish)]

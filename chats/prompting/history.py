@@ -21,7 +21,8 @@ class History(NamedTuple):
     """What a prompt tells of the conversation.
 
     `standing` is all lore that stands between the messages, `fresh` what of it has woken at this turn and
-    is to be kept with the reply. `left_out` found no room. `sizes` are the costs of the lines.
+    is to be kept with the reply. `left_out` found no room. `sizes` are the costs of the lines. `named`: the
+    person has spoken under several names, so each of their lines begins with its own.
     """
 
     window: Window
@@ -29,18 +30,20 @@ class History(NamedTuple):
     fresh: Sequence[Frozen]
     left_out: list[Woken]
     sizes: "Sizes"
+    named: bool
 
 
 class Sizes:
-    """What lines cost, counted once though it is asked for several times."""
+    """What lines cost, with their names or without, counted once though it is asked for several times."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: bool) -> None:
+        self.named = named
         self._known: dict[int, int] = {}
 
     def __getitem__(self, line: Line) -> int:
         name = id(line)  # the lines live longer than this
         if name not in self._known:
-            self._known[name] = cost_of(line)
+            self._known[name] = cost_of(line._replace(text=spoken(line, self.named)))
         return self._known[name]
 
 
@@ -49,7 +52,7 @@ def told(scene: Scene, most: int) -> History:
     known = {mark(entry) for entry in scene.lorebook.entries if entry.enabled}
     earlier = [one for line in scene.lines for one in line.lore if one.entry in known]
     fresh: Sequence[Frozen] = ()
-    sizes = Sizes()
+    sizes = Sizes(scene.has_others(scene.lines))
     for _ in range(MOST_TRIES):
         window = _fitted(scene, most, [*earlier, *fresh], sizes)
         standing = [one for one in earlier if _stands(one, window)]
@@ -60,7 +63,14 @@ def told(scene: Scene, most: int) -> History:
             break
         places = {mark(one.entry): _place(one, window.lines, scene.position) for one in missing}
         fresh = freeze(missing, places, scene.frozen)
-    return History(window, [*standing, *fresh], fresh, left_out, sizes)
+    # by what is told, not by what is known: names come and go only where the window moves anyway
+    named = scene.has_others(window.lines)
+    return History(window, [*standing, *fresh], fresh, left_out, sizes, named)
+
+
+def spoken(line: Line, named: bool) -> str:
+    """The text of a line as it is told."""
+    return f"{line.speaker}: {line.text}" if named and line.speaker else line.text
 
 
 def _fitted(scene: Scene, most: int, lore: Sequence[Frozen], sizes: "Sizes") -> Window:
@@ -146,7 +156,8 @@ def _message(line: Line, told: History) -> Piece:
     kind = "greeting" if line.greeting else "message"
     was = told.window.cut if line is told.window.lines[-1] else 0
     cut, counted = "shortened" if was else "", told.sizes[line] - BETWEEN_LINES
-    return Piece(kind, line.text, position=line.position, cut=cut, was=was, counted=counted)
+    text = spoken(line, told.named)
+    return Piece(kind, text, position=line.position, cut=cut, was=was, counted=counted)
 
 
 def left_out(scene: Scene, told: History) -> Iterator[Section]:

@@ -17,7 +17,10 @@ from chats.prompting.window import Limits, Line
 from providers import service
 
 MOST_FACTS = 40
-READ = ("message__position", "message__author", "text", "number", "message__created_at", "message__lore")
+READ = (
+    "message__position", "message__author", "text", "number", "message__created_at", "message__lore",
+    "message__speaker",
+)  # fmt: skip
 
 
 class Standing(NamedTuple):
@@ -99,7 +102,7 @@ def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standin
     lines = [_line(*row[: len(READ)]) for _position, row in sorted(found.items()) if row[2].strip()]
     if own is None:
         return Standing(lines, before)
-    *_known, lore, pk, wanted, thoughts = own
+    *_known, lore, _speaker, pk, wanted, thoughts = own
     return Standing(lines, before, own[2], thoughts, wanted, Frozen.read(lore), pk)
 
 
@@ -117,9 +120,10 @@ def _chosen(message: Message) -> QuerySet[Variant]:
     )
 
 
-def _line(position: int, author: str, text: str, number: int, at: Any, lore: Any) -> Line:
+def _line(position: int, author: str, text: str, number: int, at: Any, lore: Any, speaker: str) -> Line:
     by_user = author == Message.Author.USER
-    return Line(by_user, text, position == 0 and not by_user, position, number, at, Frozen.read(lore))
+    is_greeting = position == 0 and not by_user
+    return Line(by_user, text, is_greeting, position, number, at, Frozen.read(lore), speaker)
 
 
 def what_came_before(message: Message, position: int, lorebook: Lorebook) -> Before:

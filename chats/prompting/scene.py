@@ -1,6 +1,6 @@
 """What a prompt is made from: who speaks with whom, what has been said, and the lore that it wakes. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -77,6 +77,10 @@ class Scene:
         """A text of the card with its macros replaced."""
         return self._expanded(text, self._around, original=original)
 
+    def has_others(self, lines: Iterable[Line]) -> bool:
+        """Whether any of these lines the person has said under another name than they have now."""
+        return any(line.speaker not in ("", self.user_name) for line in lines)
+
     @cached_property
     def lore(self) -> Lore:
         """Which entries of the lorebook are awake, why, and which are not though they might."""
@@ -125,7 +129,10 @@ class Scene:
 
     def _said(self, lines: Sequence[Line]) -> list[Said]:
         names = {True: self.user_name, False: self.character.speaks_as}
-        return [Said(line.text, line.by_user, names[line.by_user], line.position) for line in lines]
+        return [
+            Said(line.text, line.by_user, line.speaker or names[line.by_user], line.position)
+            for line in lines
+        ]
 
     @property
     def _greeting(self) -> int | None:

@@ -15,15 +15,22 @@ from chats.prompting.scene import Scene
 OPENING = (
     "You are {{char}}. You and {{user}} tell a story together, turn by turn. Stay {{char}} in every "
     "line: think, speak and act as they would, notice what {{user}} does, and let it change the scene. "
-    "Write what {{char}} says and does and what happens around them; what {{user}} says, does, thinks "
-    "and decides is for {{user}} to write. Put actions between *asterisks* and speech in quotation marks."
+    "Write what {{char}} says and does, play everybody else who comes in, and tell what happens around "
+    "them; what {{user}} says, does, thinks and decides is for {{user}} to write. Let each reply take the "
+    "story one step further instead of telling again what was just said. Keep to the tense, the person and "
+    "the formatting of your messages so far; where there are none, put actions between *asterisks* and "
+    "speech in quotation marks."
 )
 LIMITS = {
     Character.Rating.SFW: "Keep it fit for everybody: romance stays tender, violence stays off the page.",
     Character.Rating.MODERATE: "Mature themes are fine; intimate scenes end before they become explicit.",
-    Character.Rating.NSFW: "",
+    Character.Rating.NSFW: (
+        "This is a story for adults: everybody in it is of age, and scenes may become explicit where it "
+        "leads there."
+    ),
 }
-HEADING = 8  # tokens, about, of what stands above an example
+EXAMPLES = "How {char} talks, in examples that are not part of the story:\n"
+HEADING = 16  # tokens, about, of what stands above an example
 START = re.compile(r"^[ \t]*<START>[ \t]*$\n?", re.IGNORECASE | re.MULTILINE)
 
 
@@ -64,7 +71,7 @@ def _pieces(scene: Scene, passing: list[Piece]) -> Iterator[Piece]:
     personality = _told(scene, passing, "personality", who.personality)
     yield from _titled("Personality", personality, *_lore(scene, "personality"))
     scenario = _told(scene, passing, "scenario", scene.scenario or who.scenario)
-    yield from _titled("Scene", scenario, *_lore(scene, "scenario"))
+    yield from _titled("Scenario", scenario, *_lore(scene, "scenario"))
     yield from _titled(f"About {scene.user_name}", _told(scene, passing, "persona", scene.persona))
     yield from _lore(scene, "after_char", "before_examples")
     yield from _examples(scene, passing)
@@ -77,8 +84,8 @@ def _told(scene: Scene, passing: list[Piece], kind: str, text: str, original: st
     """The piece of a text of the card; those of its paragraphs that change each turn go elsewhere."""
     stays, goes = parted(text, scene.outlets_change)
     if goes:
-        passing.append(Piece(kind, scene.expand(goes, original=original)))
-    return Piece(kind, scene.expand(stays, original=original))
+        passing.append(Piece(kind, scene.expand(goes, original=original).strip()))
+    return Piece(kind, scene.expand(stays, original=original).strip())
 
 
 def _examples(scene: Scene, passing: list[Piece]) -> Iterator[Piece]:
@@ -93,7 +100,7 @@ def _with_heading(pieces: list[Piece], scene: Scene) -> list[Piece]:
     headed = list(pieces)
     numbers = [number for number, piece in enumerate(pieces) if piece.kind == "example"]
     for number in numbers:
-        heading = f"How {scene.character.speaks_as} talks:\n" if number == numbers[0] else "<START>\n"
+        heading = EXAMPLES.format(char=scene.character.speaks_as) if number == numbers[0] else "<START>\n"
         headed[number] = replace(pieces[number], text=heading + pieces[number].text)
     return headed
 

@@ -22,7 +22,7 @@ class Limits(NamedTuple):
 
 class Line(NamedTuple):
     """One message as the prompt sees it. `variant` is the number of the one that is shown, `lore` what
-    woke when it was written."""
+    woke when it was written, `speaker` the name that the person said it under, where that is known."""
 
     by_user: bool
     text: str
@@ -31,6 +31,7 @@ class Line(NamedTuple):
     variant: int = 1
     at: datetime | None = None
     lore: tuple[Frozen, ...] = ()
+    speaker: str = ""
 
 
 class Window(NamedTuple):

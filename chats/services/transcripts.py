@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from roleplay.accounts.models import User
 
 BATCH = 500
+NOBODY = ("", "you", "user")  # how files call a person without a name
 STEP = timedelta(milliseconds=1)  # between messages of a file that knows no times
 
 
@@ -161,6 +162,7 @@ def _write(chat: Chat, start: int, lines: Iterable[Line], times: Iterable[dateti
             author=Message.Author.USER if line.by_user else Message.Author.CHARACTER,
             state=line.state,
             chosen=line.chosen + 1,
+            speaker=_speaker(chat, line) if line.by_user else "",
             is_hidden=line.is_hidden,
             bookmarked_at=line.bookmarked_at,
             created_at=at,
@@ -177,6 +179,12 @@ def _write(chat: Chat, start: int, lines: Iterable[Line], times: Iterable[dateti
         for message, line in zip(messages, lines, strict=True)
         for number, one in enumerate(line.versions, 1)
     )
+
+
+def _speaker(chat: Chat, line: Line) -> str:
+    """The name that a person said a line under: the chat's where the file tells none."""
+    name = line.name.strip()[:120]
+    return chat.user_name if name.casefold() in NOBODY else name
 
 
 def _times(lines: list[Line]) -> list[datetime]:

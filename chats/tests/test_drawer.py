@@ -1,12 +1,14 @@
 """How a chat is written: who is chosen, with which settings, and that nobody else may choose."""
 
 import math
+import re
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from characters.models import Character
 from chats import drawer, saving, services
 from chats.forms.drawer import KNOBS, SamplingForm
 from chats.models import Chat
@@ -112,7 +114,7 @@ def test_a_choice_is_kept_and_shown_at_once(page, chat, model_url):
     assert response.status_code == 200
     assert 'id="model-chip" hx-swap-oob="true"' in response.text
     assert "Llama 3.3 70B" in response.text
-    assert "takes no top-k" in response.text
+    assert "Llama 3.3 70B does not take this." in response.text
     chat.refresh_from_db()
     assert (chat.model, chat.fallback) == (LLAMA, True)
     assert f'value="{LLAMA}" checked' in page.get(model_url).text
@@ -275,29 +277,100 @@ def test_a_length_that_is_the_characters_follows_the_characters(page, chat, mira
     assert kept(chat)["max_tokens"] is None
 
 
-def test_only_what_the_model_takes_is_shown_and_the_rest_is_named(page, chat, model_url):
-    for choice, hidden, sentence in (
-        (LLAMA, {"top_k"}, "Llama 3.3 70B takes no top-k."),
-        ("claude:claude-sonnet-4-5", {"frequency_penalty"}, "takes no frequency penalty."),
+CLAUDE = "claude:claude-sonnet-4-5"
+
+
+def knob(html, name):
+    """The number and the slider of a setting, as they are in a page."""
+    [number] = re.findall(rf'<input type="number" name="{name}"[^>]*>', html)
+    [slider] = re.findall(rf'id="id_{name}".*?(<input class="knob__slider"[^>]*>)', html, re.DOTALL)
+    return number, slider
+
+
+@pytest.mark.parametrize(
+    ("choice", "off", "sentence"),
+    [
+        (LLAMA, {"top_k"}, "Llama 3.3 70B does not take this."),
+        ("auto:groq", {"top_k"}, "Groq does not take this."),
+        (CLAUDE, {"top_p", "frequency_penalty"}, "Claude Sonnet 4.5 does not take this."),
         ("auto", set(), ""),
-    ):
+    ],
+)
+def test_what_the_model_does_not_take_rests_and_says_why(page, chat, model_url, choice, off, sentence):
+    services.choose_model(chat, choice, fallback=True)
+    html = page.get(model_url).text
+    for one in KNOBS:
+        for control in knob(html, one.name):
+            assert (" disabled" in control) == (one.name in off)
+            assert (f'aria-describedby="id_{one.name}_helptext"' in control) == (one.name in off)
+    assert html.count(f'_helptext">{sentence}') == len(off)
+    assert html.count('_helptext">') == len(off)
+
+
+def test_where_nobody_who_may_answer_takes_a_setting_it_says_so(page, chat, model_url, settings):
+    settings.PROVIDER_KEYS = {"groq": "g-key"}
+    html = page.get(model_url).text
+    assert "None of the models that may answer takes this." in html
+    assert "Whoever answers takes of this what it knows" in html
+    services.choose_model(chat, LLAMA, fallback=True)
+    assert "Whoever answers takes" not in page.get(model_url).text
+
+
+def test_a_setting_goes_as_far_as_the_model(page, chat, model_url, settings_url):
+    for choice, most in ((CLAUDE, "1"), (LLAMA, "2"), ("auto", "2"), ("auto:claude", "1")):
         services.choose_model(chat, choice, fallback=True)
         html = page.get(model_url).text
-        assert {knob.name for knob in KNOBS if f'name="{knob.name}"' not in html} == hidden
-        assert sentence in html
-        assert ("knobs__note" in html) == bool(sentence)
+        assert all(f'max="{most}"' in control for control in knob(html, "temperature"))
+    response = page.post(settings_url, {"temperature": "1.2"}, headers=HTMX)
+    assert response.status_code == 422
+    assert "Choose a number from 0 to 1." in response.text
+
+
+def test_what_was_set_for_another_model_is_kept(page, chat, model_url, settings_url):
+    page.post(settings_url, ALL)
+    services.choose_model(chat, CLAUDE, fallback=True)
+    html = page.get(model_url).text
+    assert all('value="1"' in control for control in knob(html, "temperature"))
+    assert "1.2 is kept for models that go further." in html
+    # as a browser posts it: what rests is not in it, and its end stands for what goes further
+    page.post(settings_url, {"temperature": "1", "top_k": "7", "max_tokens": "512"}, headers=HTMX)
+    assert kept(chat) == {
+        "temperature": 1.2,
+        "top_p": 0.5,
+        "top_k": 7,
+        "frequency_penalty": 0.3,
+        "max_tokens": 512,
+    }
+    page.post(settings_url, {"temperature": "0.9"}, headers=HTMX)
+    page.post(settings_url, {"temperature": "1"}, headers=HTMX)
+    assert kept(chat)["temperature"] == 1
+
+
+def test_what_a_page_of_before_still_offers_is_kept(page, chat, settings_url):
+    services.choose_model(chat, LLAMA, fallback=True)
+    assert page.post(settings_url, ALL, headers=HTMX).status_code == 204
+    assert kept(chat)["top_k"] == 40
+
+
+def test_sliders_follow_the_model_that_is_chosen(page, chat, model_url):
+    html = page.post(model_url, {"model": CLAUDE, "fallback": "on"}, headers=HTMX).text
+    assert 'id="chat-settings"' in html
+    assert all('max="1"' in control for control in knob(html, "temperature"))
+    assert all(" disabled" in control for control in knob(html, "top_p"))
 
 
 @pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
+@pytest.mark.parametrize("choice", ["", CLAUDE])
 @given(value=st.one_of(st.floats(), st.integers(), st.text(max_size=8)))
-def test_a_setting_is_within_its_range_or_refused(knob, value):
-    form = SamplingForm.posted({knob.name: str(value)})
+def test_a_setting_is_within_its_range_or_refused(knob, choice, value):
+    form = SamplingForm(Chat(model=choice, character=Character()), {knob.name: str(value)})
+    most = min(knob.most, service.takes(choice).get(knob.name, knob.most))
     if form.is_valid():
         number = form.cleaned_data[knob.name]
         assert math.isfinite(number)
-        assert knob.least <= number <= knob.most
+        assert knob.least <= number <= most
     else:
-        assert f"from {knob.least:g} to {knob.most:g}" in form.errors[knob.name][0]
+        assert f"from {knob.least:g} to {most:g}" in form.errors[knob.name][0]
 
 
 def test_numbers_are_written_with_a_dot_in_every_language(page, alice, chat, model_url):

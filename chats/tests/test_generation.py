@@ -8,8 +8,8 @@ from channels.layers import get_channel_layer
 from django.db import OperationalError
 from django.utils import timezone
 
-from chats import consumers, generation, saving
-from chats.models import Message, Variant
+from chats import consumers, generation, saving, services, usage
+from chats.models import Chat, Message, Variant
 from chats.tests.test_consumers import (
     ask,
     ask_while_nobody_writes,
@@ -140,3 +140,60 @@ async def test_an_end_that_cannot_be_saved_is_not_called_one(chat, voice, socket
     voice.say("All of it.", None)
     event = await hear(socket, "changed")
     assert event["settled"] == 0
+
+
+async def test_the_characters_name_before_its_reply_is_left_out(claimed, voice):
+    generation.begin(claimed)
+    voice.say("**Mi", "ra:** ", "Yes.", None)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    assert await told(reply) == "Yes."
+
+
+async def test_a_reply_that_is_stopped_within_its_first_word_keeps_it(claimed, voice):
+    begun = generation.begin(claimed)
+    voice.say("Mir")
+    await until(lambda: asyncio.sleep(0, begun.outcome.provider))
+    generation.stop(claimed.message_id)
+    reply = await current(claimed)
+    await until(lambda: settled(reply))
+    assert (await state(reply), await told(reply)) == ("stopped", "Mir")
+
+
+async def go_on(reply):
+    await in_thread(services.continue_reply)(await Message.objects.for_page().aget(pk=reply.pk))
+
+
+async def test_a_reply_that_is_continued_has_cost_what_all_of_its_runs_did(claimed, voice):
+    generation.begin(claimed)
+    reply = await current(claimed)
+    for piece in ("She", " begins."):
+        voice.say(piece, None)  # it tells 12 tokens read and 34 written
+        await until(lambda: settled(reply))
+        await go_on(reply)
+    voice.say(" And stops")
+    await until(lambda: asyncio.sleep(0, generation._writing[reply.pk].reply.text.endswith("stops")))
+    generation.stop(reply.pk)
+    await until(lambda: settled(reply))
+    spent = await reply.variants.aget(number=reply.chosen)
+    # twice as the model told, and in the end what came of it, by estimate
+    assert (spent.runs, spent.tokens_estimated) == (3, True)
+    assert spent.completion_tokens == 2 * 34 + service.tokens(" And stops")
+    assert spent.prompt_tokens > 2 * 12 + 100
+    assert (await in_thread(usage.of_chat)(await Chat.objects.aget(pk=reply.chat_id))).written == (
+        spent.completion_tokens
+    )
+
+
+async def test_another_version_costs_by_itself(claimed, voice):
+    generation.begin(claimed)
+    reply = await current(claimed)
+    voice.say("She begins.", None)
+    await until(lambda: settled(reply))
+    await in_thread(services.regenerate)(await Message.objects.for_page().aget(pk=reply.pk))
+    voice.say("Again.", None)
+    await until(lambda: settled(reply))
+    assert [(one.runs, one.completion_tokens) async for one in reply.variants.order_by("number")] == [
+        (1, 34),
+        (1, 34),
+    ]

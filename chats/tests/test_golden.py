@@ -1,4 +1,4 @@
-"""The prompts of twenty chats made by hand, as they were read and found good."""
+"""The prompts of chats made by hand, as they were read and found good."""
 
 import pytest
 

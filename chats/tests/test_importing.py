@@ -53,6 +53,15 @@ def test_a_file_becomes_a_chat_with_every_version(alice, mira):
     assert (mira.chats_count, mira.messages_count) == (1, 2)
 
 
+def test_each_line_keeps_the_name_that_it_was_said_under(alice, mira):
+    rows = [HELLO, *({**ANSWER, "name": name} for name in ("Ren", "Anna", "You", ""))]
+    [row] = services.bring_in(alice, "Mira.jsonl", lines(HEADER, *rows), mira)
+    speakers = row.chat.messages.values_list("speaker", flat=True)
+    assert list(speakers) == ["", "Ren", "Anna", "Ren", "Ren"]
+    row.chat.user_name = "Vera"  # from now on
+    assert [line.name for line in lines_of(row.chat)] == ["Mira", "Ren", "Anna", "Ren", "Ren"]
+
+
 def test_what_came_in_can_be_found_and_goes_on(alice, mira):
     [row] = services.bring_in(alice, "a.jsonl", FILE, mira)
     assert len(search.find(search.Sought(alice.pk, "road"), None, 5)) == 1

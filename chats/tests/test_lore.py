@@ -156,6 +156,12 @@ def test_a_greeting_of_ones_own_counts_as_the_card_does():
     assert "It burns." not in str(turns(entry, **fields))
 
 
+def test_keys_see_the_name_that_a_line_was_said_under():
+    shown = [TALK[0], Line(True, "Hello.", position=1, speaker="Anna")]
+    assert "It burns." in str(turns(lore(keys=["anna"]), lines=shown))
+    assert "It burns." not in str(turns(lore(keys=["ren"]), lines=shown))
+
+
 def test_a_greeting_far_above_is_not_looked_at():
     lines = [Line(False, "A lamp.", True, 0), Line(True, "Go on.", position=80)]
     assert "It burns." not in str(turns(lore(), lines=lines, before=Before(80, 40)))

@@ -62,6 +62,36 @@ def test_a_name_that_looks_like_a_macro_stays_a_name():
     assert "Mira and {{char}}" in build(prompting.Scene(who, "{{char}}", "1", [], ""))[0].text
 
 
+def spoken(*names, user="Ren", text="Hi."):
+    lines = [Line(name is not None, text, position=n, speaker=name or "") for n, name in enumerate(names)]
+    turns = build(prompting.Scene(Character(name="Mira"), user, "1", lines))
+    return [turn.text for turn in turns[1:-1]], turns[-1].text
+
+
+def test_lines_have_names_once_the_person_has_spoken_under_several():
+    assert spoken("Anna", None, "Ren")[0] == ["Anna: Hi.", "Hi.", "Ren: Hi."]
+    assert "Put no name in front of it." in spoken("Anna", None, "Ren")[1]
+
+
+def test_a_new_persona_who_has_not_spoken_yet_said_nothing_of_it():
+    assert spoken("Anna", None, user="Ren")[0] == ["Anna: Hi.", "Hi."]
+
+
+def test_who_has_one_name_needs_none():
+    for names in (("Ren", None, "Ren"), ("", None, "Ren"), ("", None, "")):
+        told, closing = spoken(*names)
+        assert told == ["Hi.", "Hi.", "Hi."]
+        assert "name" not in closing
+
+
+def test_of_a_huge_line_the_name_stays():
+    lines = [Line(True, "word " * 3_000, speaker="Anna")]
+    scene = prompting.Scene(Character(name="Mira"), "Ren", "1", lines, limits=prompting.Limits(900))
+    prompt = prompting.build(scene).prompt
+    assert prompt.turns[1].text.startswith("Anna: word word")
+    assert prompt.tokens <= 900
+
+
 TOLD = [field.name for field in FIELDS if field.sent and field.name != "greeting"]
 KEPT = [
     field.name

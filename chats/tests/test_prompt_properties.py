@@ -37,12 +37,17 @@ ENTRY = st.builds(
 BOOK = st.lists(ENTRY, max_size=6).map(lambda entries: Lorebook.read(entries, {"scan_depth": 3}))
 
 
-def conversation(greeted, texts):
+def conversation(greeted, texts, names=()):
+    """By turns; `names` are those that the person speaks under, one after the other."""
     lines = [Line(False, "Welcome, {{user}}.", True)] if greeted else []
-    return lines + [Line(n % 2 == 0, text, position=n + 1) for n, text in enumerate(texts)]
+    for n, text in enumerate(texts):
+        speaker = names[n % len(names)] if names and not n % 2 else ""
+        lines.append(Line(not n % 2, text, position=n + 1, speaker=speaker))
+    return lines
 
 
-LINES = st.builds(conversation, st.booleans(), st.lists(SAID | LONG.filter(str.strip), max_size=25))
+NAMES = st.lists(st.sampled_from(["Ren", "Anna", "Рита", ""]), max_size=3)
+LINES = st.builds(conversation, st.booleans(), st.lists(SAID | LONG.filter(str.strip), max_size=25), NAMES)
 SCENES = st.builds(
     lambda card, lines, book, limits, more: Scene(
         Character(name="Mira", **card), "Ren", "7", lines, lorebook=book, limits=limits,
@@ -127,3 +132,28 @@ def test_a_turn_begins_with_all_that_was_said_to_be_the_same(card, book, texts, 
         if position < len(lines):
             lore = Frozen.read(json.loads(json.dumps([one.as_data() for one in built.fresh])))
             lines[position] = lines[position]._replace(lore=lore)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(SAID, st.sampled_from(["Ren", "Ren", "Ren", "Anna"])), min_size=8, max_size=40),
+    st.integers(6, 16),
+)
+def test_names_come_and_go_only_with_a_persona_or_where_the_window_moves(said, messages):
+    lines, starts, before, was = [Line(False, "Welcome.", True)], 0, (), ""
+    for number, (text, name) in enumerate(said):
+        lines.append(Line(True, text, position=2 * number + 1, speaker=name))
+        scene = Scene(
+            Character(name="Mira"), name, "7", list(lines), position=2 * number + 2, starts=starts,
+            limits=Limits(20_000, messages),
+        )  # fmt: skip
+        built = build(scene)
+        turns = built.prompt.turns
+        if name == was and built.starts == starts:
+            assert turns[: len(before)] == before
+        told = [turn.text for turn in turns if turn.role == "user"]
+        names = {told_name for told_name in ("Ren", "Anna") if any(one.startswith(told_name) for one in told)}
+        shown = {line.speaker for line in lines if line.by_user and line.position >= built.starts}
+        assert names == (shown if shown != {name} else set())
+        starts, before, was = built.starts, tuple(turn for turn in turns if turn.cached), name
+        lines.append(Line(False, "I see.", position=2 * number + 2))

@@ -67,6 +67,13 @@ def test_a_model_names_it_after_the_second_reply(told, real):
     assert (len(asked), asked[0].streamed) == (1, False)
 
 
+def test_a_line_has_the_name_that_it_was_said_under(told, real):
+    told.messages.filter(position=1).update(speaker="Anna")
+    text = titles.conversation(told)
+    assert "Anna: *I* ask about the ledger, 1." in text
+    assert "alice: *I* ask about the ledger, 3." in text
+
+
 def test_not_before(told, real):
     told.messages.filter(position=4).delete()
     assert titles.wish_of(told.pk) is None

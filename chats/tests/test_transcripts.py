@@ -313,8 +313,9 @@ VERSIONS = st.builds(
     Version,
     text=TEXT.filter(str.strip), thoughts=TEXT, finish=st.sampled_from(own.FINISHES), provider=NAMES,
     model=NAMES, label=TEXT, error=TEXT,
-    tried=st.lists(st.dictionaries(NAMES, TEXT, max_size=2), max_size=2), prompt_tokens=COUNTS,
-    completion_tokens=COUNTS, cached_tokens=COUNTS, tokens_estimated=st.booleans(), waited=SECONDS,
+    tried=st.lists(st.dictionaries(NAMES, TEXT, max_size=2), max_size=2), runs=COUNTS,
+    prompt_tokens=COUNTS, completion_tokens=COUNTS, cached_tokens=COUNTS,
+    tokens_estimated=st.booleans(), waited=SECONDS,
     thought_for=SECONDS, first_token_at=st.none() | MOMENTS, finished_at=st.none() | MOMENTS,
     created_at=st.none() | MOMENTS, edited_from=st.none() | st.just(1), is_replaced=st.booleans(),
 )  # fmt: skip

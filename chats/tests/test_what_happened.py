@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from chats import generation, saving, services
 from chats.models import Message, Variant
+from chats.prompting import Prompt, kept
 from chats.tests.test_consumers import in_thread, settled, until
 from chats.what_happened import story
 from providers.errors import Attempt
-from providers.service import Answering, Finished, Text, Thought
+from providers.service import Answering, Finished, Request, Text, Thought
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,27 @@ def test_the_story_of_a_reply_is_told_in_one_tap(page, reply):
         "214 tokens",
     ):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("runs", "words"),
+    [
+        (None, None),
+        (1, None),
+        (2, "1 time: the tokens are those of both runs"),
+        (4, "3 times: the tokens are those of all runs"),
+    ],
+)
+def test_of_a_reply_that_was_continued_it_is_said_what_is_counted(runs, words):
+    assert told(runs=runs)[1].get("Continued") == words
+
+
+def test_the_inspector_says_that_it_shows_the_last_run(page, reply):
+    row = kept.row(reply.variants.get().pk, reply.chat_id, Prompt((), ()), Request(()))
+    row.save()
+    for runs, is_said in ((1, False), (2, True)):
+        reply.variants.update(runs=runs)
+        assert ("what was sent the last time" in page.get(reverse("told", args=[reply.pk])).text) == is_said
 
 
 def test_without_script_it_is_a_page(page, chat, reply):

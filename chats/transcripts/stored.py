@@ -50,7 +50,7 @@ def _line(chat: Chat, message: Message, variants: list[Variant]) -> Line | None:
         by_user=message.by_user,
         versions=[_version(one, numbers) for one in kept],
         chosen=numbers.index(message.chosen) if message.chosen in numbers else len(numbers) - 1,
-        name=chat.user_name if message.by_user else chat.character.speaks_as,
+        name=(message.speaker or chat.user_name) if message.by_user else chat.character.speaks_as,
         state=Message.State.INTERRUPTED if message.is_live else message.state,
         is_hidden=message.is_hidden,
         bookmarked_at=message.bookmarked_at,

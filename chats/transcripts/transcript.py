@@ -7,7 +7,7 @@ from typing import Any, Self
 from chats.transcripts.report import Report
 
 VERSION = (
-    "text", "thoughts", "finish", "provider", "model", "label", "error", "tried", "prompt_tokens",
+    "text", "thoughts", "finish", "provider", "model", "label", "error", "tried", "runs", "prompt_tokens",
     "completion_tokens", "cached_tokens", "tokens_estimated", "waited", "thought_for", "first_token_at",
     "finished_at", "created_at", "edited_from", "is_replaced",
 )  # fmt: skip
@@ -32,6 +32,7 @@ class Version:
     label: str = ""
     error: str = ""
     tried: list[dict[str, Any]] = field(default_factory=list)
+    runs: int | None = None
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     cached_tokens: int | None = None

@@ -63,7 +63,7 @@ def chat_settings(request: MemberRequest, pk: int) -> HttpResponse:
     if "defaults" in request.POST:
         services.set_sampling(found, defaults())
         return settings_again(request, chat_to_write(request.user, pk))
-    form = SamplingForm.posted(request.POST)
+    form = SamplingForm(found, request.POST)
     if not form.is_valid():
         return settings_again(request, found, form)
     services.set_sampling(found, form.cleaned_data)

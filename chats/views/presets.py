@@ -143,7 +143,7 @@ def _as_on_the_page(request: MemberRequest, chat: Chat) -> Chat:
 
     Raises Refusal where they are not right, which is said beside them.
     """
-    form = SamplingForm.posted(request.POST)
+    form = SamplingForm(chat, request.POST)
     if not form.is_valid():
         raise services.Refusal(_("Mend the settings above first."), 422)
     services.set_sampling(chat, form.cleaned_data)

@@ -27,7 +27,7 @@ def call(provider: Provider, model: Model, request: Request) -> Call:
         "max_tokens": request.sampling.max_tokens,
         "messages": [{"role": parts[0].role, "content": _blocks(parts)} for parts in told.parts],
         "stream": request.streamed,
-        **_settings(provider, model, request),
+        **wire.settings_for(provider, model, request.sampling),
     }
     if told.system:
         body["system"] = [_block(turn.text) for turn in told.system]
@@ -106,13 +106,6 @@ def _hear_end(message: dict[str, Any], usage: dict[str, Any], heard: Heard) -> N
     heard.finish = str(message.get("stop_reason") or heard.finish)
     heard.completion_tokens = wire.count(usage, "output_tokens")
     _hear_prompt(usage, heard)
-
-
-def _settings(provider: Provider, model: Model, request: Request) -> dict[str, float]:
-    settings = wire.settings_for(provider, model, request.sampling)
-    if "temperature" in settings:
-        settings.pop("top_p", None)  # together they are refused
-    return settings
 
 
 def _blocks(parts: Sequence[Turn]) -> list[dict[str, Any]]:

@@ -34,8 +34,8 @@ class Dialogue:
 def dialogue(model: Model, turns: Iterable[Turn]) -> Dialogue:
     """The turns for a model that takes one system text, and the user's turn first.
 
-    System texts before the first turn are the system text; later ones are said by the user. Turns of one
-    role that meet are joined.
+    System texts before the first turn are the system text; later ones are said by the user, as an aside.
+    Turns of one role that meet are joined.
     """
     told = Dialogue()
     for turn in turns if model.takes_system_turns else said_by_user(turns):
@@ -46,10 +46,16 @@ def dialogue(model: Model, turns: Iterable[Turn]) -> Dialogue:
             continue
         if not told.parts and turn.role == "assistant":
             told.say(Turn("user", SILENCE, turn.cached))
-        told.say(replace(turn, role="user") if turn.role == "system" else turn)
+        told.say(aside(turn) if turn.role == "system" else turn)
     if not told.parts or told.parts[-1][0].role == "assistant":
         told.say(Turn("user", SILENCE))
     return told
+
+
+def aside(turn: Turn) -> Turn:
+    """A system text as a person says it who steps out of the story for a moment."""
+    is_marked = turn.text.startswith("[") and turn.text.endswith("]")
+    return replace(turn, role="user", text=turn.text if is_marked else f"[{turn.text}]")
 
 
 def said_by_user(turns: Iterable[Turn]) -> list[Turn]:
@@ -61,13 +67,15 @@ def said_by_user(turns: Iterable[Turn]) -> list[Turn]:
     told: list[Turn] = []
     waiting: list[str] = []
     for turn in turns:
+        if not turn.text.strip():
+            continue
         if turn.role == "assistant":
             told.append(turn)
         elif turn.role == "user":
             told.append(Turn("user", "\n\n".join([*waiting, turn.text])))
             waiting = []
         elif any(earlier.role == "user" for earlier in told):
-            _say(told, Turn("user", turn.text))
+            _say(told, Turn("user", aside(turn).text))
         else:
             waiting.append(turn.text)
     return [Turn("user", "\n\n".join(waiting)), *told] if waiting else told

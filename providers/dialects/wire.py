@@ -114,17 +114,14 @@ def settings_for(provider: Provider, model: Model, sampling: Sampling) -> dict[s
     The names are those of Sampling, which are OpenAI's too.
     """
     asked = {
-        "temperature": within(sampling.temperature, provider.hottest),
-        "top_p": within(sampling.top_p, 1.0),
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
         "top_k": sampling.top_k or None,  # 0 means "all of them" here and an error there
-        "frequency_penalty": within(sampling.frequency_penalty, 2.0),
+        "frequency_penalty": sampling.frequency_penalty,
     }
     taken = registry.taken(provider, model.id)
-    return {name: value for name, value in asked.items() if name in taken and value is not None}
-
-
-def within(value: float | None, most: float) -> float | None:
-    return None if value is None else min(max(value, 0.0), most)
+    known = {name: value for name, value in asked.items() if name in taken and value is not None}
+    return {name: min(max(value, 0), taken[name]) for name, value in known.items()}
 
 
 def count(usage: Mapping[str, Any], *names: str) -> int | None:

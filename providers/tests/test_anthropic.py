@@ -56,7 +56,7 @@ def test_the_system_text_stands_apart_and_the_reminder_is_said_by_the_user() -> 
         ("assistant", "Welcome."),
         ("user", "Hello."),
         ("assistant", "Tea?"),
-        ("user", "Yes.\n\nStay short."),
+        ("user", "Yes.\n\n[Stay short.]"),
     ]
 
 
@@ -65,7 +65,7 @@ def test_what_stays_the_same_is_marked_to_be_kept() -> None:
     assert asked["system"][-1]["cache_control"] == KEPT
     assert asked["messages"][-1]["content"] == [
         {"type": "text", "text": "Yes.", "cache_control": KEPT},
-        {"type": "text", "text": "\n\nStay short."},
+        {"type": "text", "text": "\n\n[Stay short.]"},
     ]
     assert orjson.dumps(asked).count(b"cache_control") == 2
 
@@ -111,12 +111,14 @@ def test_without_a_system_text_none_is_sent() -> None:
     ("sampling", "sent"),
     [
         (HOT, {"temperature": 1.0, "top_k": 40}),
-        (Sampling(top_p=0.9, top_k=0), {"top_p": 0.9}),
+        (Sampling(top_p=0.9, top_k=0), {}),
         (Sampling(temperature=0.0), {"temperature": 0.0}),
         (Sampling(), {}),
     ],
 )
-def test_temperature_or_top_p_but_never_both(sampling: Sampling, sent: dict[str, float]) -> None:
+def test_top_p_is_never_sent_since_beside_a_temperature_it_is_refused(
+    sampling: Sampling, sent: dict[str, float]
+) -> None:
     asked = body(sampling=sampling)
     assert {name: asked[name] for name in SETTINGS & asked.keys()} == sent
     assert asked["max_tokens"] == sampling.max_tokens
@@ -132,7 +134,7 @@ def test_newer_models_decide_for_themselves(model_id: str) -> None:
     "model_id", ["claude-3-5-haiku-latest", "claude-opus-4-20250514", "claude-haiku-4-5", "claude-opus-4-6"]
 )
 def test_older_models_take_settings(model_id: str) -> None:
-    assert registry.taken(CLAUDE, model_id) == {"temperature", "top_p", "top_k"}
+    assert registry.taken(CLAUDE, model_id).keys() == {"temperature", "top_k"}
 
 
 @pytest.mark.parametrize("base", ["https://example.org", "https://example.org/v1"])

@@ -41,13 +41,13 @@ def parts(*said: dict[str, Any], **more: Any) -> dict[str, Any]:
 def test_all_system_texts_before_the_story_are_one_and_later_ones_are_the_users() -> None:
     asked = body()
     assert asked["systemInstruction"] == {"parts": [{"text": "Be Mira.\n\nIt is night."}]}
-    assert contents(asked) == [("user", "…"), ("model", "Welcome."), ("user", "Hello.\n\nStay short.")]
+    assert contents(asked) == [("user", "…"), ("model", "Welcome."), ("user", "Hello.\n\n[Stay short.]")]
 
 
 def test_gemma_gets_no_system_text_here_either() -> None:
     asked = body(model_id="gemma-3-27b-it")
     assert "systemInstruction" not in asked
-    assert contents(asked)[-1] == ("user", "Be Mira.\n\nIt is night.\n\nHello.\n\nStay short.")
+    assert contents(asked)[-1] == ("user", "Be Mira.\n\nIt is night.\n\nHello.\n\n[Stay short.]")
 
 
 def test_settings_have_names_of_their_own() -> None:

@@ -120,12 +120,21 @@ def test_who_rests_is_nobody_to_turn_to() -> None:
         ("openrouter:google/gemma-3-27b-it:free", EVERYTHING),
         ("cerebras:llama3.1-8b", USUAL - {"frequency_penalty"}),
         ("deepseek:deepseek-reasoner", frozenset()),
-        ("claude:claude-sonnet-4-5", EVERYTHING - {"frequency_penalty"}),
+        ("claude:claude-sonnet-4-5", {"temperature", "top_k"}),
     ],
 )
 def test_settings_that_a_choice_takes(configure: Configure, choice: str, taken: frozenset[str]) -> None:
     configure("groq", "openrouter", "cerebras", "deepseek", "claude")
-    assert service.takes(choice) == taken
+    assert service.takes(choice).keys() == taken
+
+
+@pytest.mark.parametrize(
+    ("choice", "hottest"),
+    [("auto", 2), ("auto:claude", 1), ("claude:claude-sonnet-4-5", 1), ("cerebras:llama3.1-8b", 1.5)],
+)
+def test_how_far_a_setting_of_a_choice_goes(configure: Configure, choice: str, hottest: float) -> None:
+    configure("groq", "cerebras", "claude")
+    assert service.takes(choice)["temperature"] == hottest
 
 
 def test_who_would_answer_rests_when_all_do(configure: Configure) -> None:

@@ -84,7 +84,7 @@ def test_gemma_hears_the_system_text_from_the_user_and_not_from_the_greeting() -
         {"role": "assistant", "content": "Welcome."},
         {"role": "user", "content": "Be Mira.\n\nHello."},
         {"role": "assistant", "content": "Tea?"},
-        {"role": "user", "content": "Yes.\n\nStay short."},
+        {"role": "user", "content": "Yes.\n\n[Stay short.]"},
     ]
 
 
@@ -94,7 +94,7 @@ def test_gemma_loses_no_system_text_when_nobody_has_spoken() -> None:
         "content": "Be Mira.",
     }
     late = (Turn("user", "Hello."), Turn("assistant", "Tea?"), Turn("system", "Go on."))
-    assert body("local", "gemma3:4b", turns=late)["messages"][-1] == {"role": "user", "content": "Go on."}
+    assert body("local", "gemma3:4b", turns=late)["messages"][-1] == {"role": "user", "content": "[Go on.]"}
 
 
 def test_the_key_travels_in_a_header_and_in_no_repr() -> None:

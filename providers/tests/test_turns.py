@@ -33,7 +33,13 @@ def test_turns_of_one_role_are_joined() -> None:
 
 def test_a_reply_that_is_to_go_on_ends_with_the_wish() -> None:
     told = shape(Turn("user", "Go."), Turn("assistant", "It was"), Turn("system", "Go on from there."))
-    assert told.turns[-1] == Turn("user", "Go on from there.")
+    assert told.turns[-1] == Turn("user", "[Go on from there.]")
+
+
+def test_what_is_no_line_of_the_persons_is_marked_as_an_aside_once() -> None:
+    turns = (Turn("user", "Go."), Turn("system", "It is night."), Turn("system", "[It rains.]"))
+    for model in (CLAUDE, GEMMA):
+        assert shape(*turns, model=model).turns == [Turn("user", "Go.\n\n[It is night.]\n\n[It rains.]")]
 
 
 def test_with_nothing_to_answer_there_is_silence() -> None:

@@ -1,10 +1,14 @@
 """Who writes, and how: chosen by keyboard or thumb, kept over a reload, and offered when a reply fails."""
 
+import subprocess
+import sys
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.test_chat import PHONE, press, replies, say, written
+from tests.site import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 
@@ -105,6 +109,32 @@ def test_settings_stay_over_a_reload_and_reach_the_model(at_desk, upstream):
     expect(heat).to_have_value("1.35")
     drawer(page).get_by_role("button", name="Defaults").click()
     expect(heat).to_have_value("0.8")
+
+
+def test_sliders_follow_the_model_and_what_it_does_not_take_is_kept(at_desk, site):
+    page = at_desk
+    limited = "from chats.models import Chat; Chat.objects.update(model='demo:demo', temperature=1.35)"
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", limited]
+    subprocess.check_call(command, cwd=ROOT, env=site.settings)
+    page.reload()
+    opened(page).get_by_text("Settings", exact=True).click()
+    heat = drawer(page).get_by_role("spinbutton", name="Temperature")
+    slider = drawer(page).get_by_role("slider", name="Temperature")
+    length = drawer(page).get_by_role("spinbutton", name="Longest reply")
+    for control in (heat, slider):
+        expect(control).to_be_disabled()
+        expect(control).to_have_accessible_description("Demo voice does not take this.")
+    with page.expect_response(lambda response: "/settings/" in response.url) as answer:
+        length.fill("512")
+        length.press("Tab")
+    assert answer.value.status == 204
+    drawer(page).get_by_text("Model", exact=True).click()
+    choose(page, STEADY)
+    drawer(page).get_by_text("Settings", exact=True).click()
+    expect(heat).to_be_enabled()
+    expect(heat).to_have_value("1.35")
+    expect(slider).to_have_value("1.35")
+    expect(length).to_have_value("512")
 
 
 def test_a_value_out_of_range_is_told_beside_its_field_and_can_be_mended(at_desk):

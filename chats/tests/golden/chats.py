@@ -186,4 +186,58 @@ CHATS: dict[str, Scene] = {
         talk("I am the first to speak.", "*She turns.*", "At last."),
         {"name": "Echo", "description": "A voice.", "rating": "moderate", "response_length": "very_long"},
     ),
+    "21 another persona from here on": scene(
+        [
+            welcome("「遅いぞ、レン。」*ミラは灯を見上げる。*"),
+            Line(True, "ごめん、道に迷った。", position=1, speaker="レン"),
+            Line(False, "「座れ。」", position=2),
+            Line(True, "ここは静かだね。", position=3, speaker="葵"),
+        ],
+        {
+            "name": "ミラ",
+            "description": "{{char}}は灯台守。",
+            "scenario": "嵐の夜。{{user}}が階段を上ってくる。",
+        },
+        persona="{{user}}は密使。",
+        user_name="葵",
+    ),
+    "22 the first persona has left the window": scene(
+        [
+            welcome(),
+            *(
+                line._replace(speaker="" if not line.by_user else "Anna" if line.position < 9 else "Ren")
+                for line in talk(*(f"Line {n}." for n in range(1, 22)))
+            ),
+        ],
+        limits=Limits(8_000, 10),
+    ),
+    "23 a narrator with several people, a note and lore": scene(
+        [
+            welcome('The gate stands open, which it never does. "Business?" asks the sergeant.'),
+            *talk(
+                '"The beast. Who runs this town?"',
+                '"Mayor Aldous, when he is sober. Try the Drowned Rat."',
+                "I head for the Drowned Rat.",
+            ),
+        ],
+        {
+            "name": "Harrowmoor",
+            "description": "{{char}} is the narrator of a cursed town and plays everyone in it.",
+            "system_prompt": "{{original}}\n\nNarrate in the second person.",
+            "post_history_instructions": "{{original}} End with a line: [HP | coin | time].",
+            "rating": "moderate",
+        },
+        entries=[
+            {
+                "keys": ["Drowned Rat"],
+                "name": "Tavern",
+                "content": "The Drowned Rat: Bess keeps it, one-eyed.",
+            },
+            {"keys": ["beast"], "name": "Beast", "content": "The beast is Mayor Aldous himself."},
+            COAST,
+        ],
+        note="Grim, wry, no heroics.",
+        note_depth=2,
+        user_name="Corin",
+    ),
 }

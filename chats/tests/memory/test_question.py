@@ -21,6 +21,13 @@ def test_messages_are_told_by_name_and_number():
     assert "Facts that are known" not in text
 
 
+def test_lines_have_the_names_that_they_were_said_under():
+    first, second, third = said("Is the light on?", "“Always.”", "Good.")
+    task, text = asked([first._replace(speaker="Anna"), second, third])
+    assert "[0] Anna: Is the light on?\n\n[1] Mira: “Always.”\n\n[2] Ren: Good." in text
+    assert "a story that Mira, Anna and Ren tell together" in task
+
+
 def test_what_is_known_is_told_too():
     _task, text = asked(said("On."), "Ren came in a storm.", ["The key is warm."])
     assert "The story so far, as you have told it:\nRen came in a storm." in text
