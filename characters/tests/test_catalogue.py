@@ -24,6 +24,14 @@ def test_anybody_sees_the_shelf(client: Any, mira: Character) -> None:
     assert "<html" in page
 
 
+def test_who_comes_for_the_first_time_reads_what_this_is(client: Any, alice: Any, mira: Character) -> None:
+    page = client.get("/").content.decode()
+    assert "Stories that answer you" in page
+    assert page.count(f'href="{reverse("sign_up")}"') == 2  # there and in the bar
+    client.force_login(alice)
+    assert "Stories that answer you" not in client.get("/").content.decode()
+
+
 def test_the_number_of_queries_does_not_grow_with_rows(
     client: Any, alice: Any, make: Any, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -31,6 +31,14 @@ def test_the_heart_of_a_card_comes_back(client: Any, alice: Any, mira: Character
     assert 'aria-pressed="true"' in page
 
 
+def test_the_same_character_twice_on_a_page_has_two_hearts(
+    client: Any, alice: Any, mira: Character, fragment: Headers
+) -> None:
+    client.force_login(alice)
+    page = client.post(heart(mira), {"on": "1"}, headers=fragment(f"heart-{mira.pk}-because"))
+    assert page.content.decode().lstrip().startswith(f'<form id="heart-{mira.pk}-because"')
+
+
 def test_the_heart_of_the_page_comes_back(
     client: Any, alice: Any, mira: Character, fragment: Headers
 ) -> None:

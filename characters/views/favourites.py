@@ -33,6 +33,7 @@ def favourite(request: MemberRequest, pk: int) -> HttpResponse:
         before = request.headers.get("Referer", "")
         return redirect(before if is_our_page(request, before) else found)
     heart = access.character_to_read(person, pk)
-    is_big = request.htmx.target == "heart"
-    template = "characters/character.html#heart" if is_big else "characters/_heart.html"
-    return render(request, template, {"character": heart})
+    target = request.htmx.target or ""
+    template = "characters/character.html#heart" if target == "heart" else "characters/_heart.html"
+    # the same character may stand twice on a page: each heart keeps its own name
+    return render(request, template, {"character": heart, "place": target.removeprefix(f"heart-{pk}")})

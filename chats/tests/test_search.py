@@ -267,16 +267,16 @@ def test_the_page_says_when_there_is_nothing(page, said, query, words):
 
 def test_htmx_gets_only_what_it_is_about_to_swap(page, said):
     fill(said, 45)
-    headers = {"HX-Request": "true", "HX-Target": "search-results"}
+    headers = {"HX-Request": "true", "HX-Target": "hits"}
     shown = page.get(reverse("search_messages"), {"chat_query": "line"}, headers=headers).content.decode()
     assert "<html" not in shown
-    assert shown.count('class="hit"') == 20
+    assert shown.count('class="quote"') == 20
     before = shown.partition("before=")[2].partition('"')[0]
     more = page.get(
         reverse("search_messages"), {"chat_query": "line", "before": before}, headers={"HX-Request": "true"}
     ).content.decode()
     assert more.lstrip().startswith("<li>")
-    assert more.count('class="hit"') == 20
+    assert more.count('class="quote"') == 20
 
 
 @pytest.mark.parametrize("raw", ["x", "-1", "9" * 30, ""])

@@ -19,4 +19,4 @@ def search_messages(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"found": found(request.user, asked)}
     if not request.htmx:
         context["partners"] = partners(request.user)
-    return render(request, "chats/search.html", context, fragments=("search-results",))
+    return render(request, "chats/search.html", context, fragments=("hits",))

@@ -44,13 +44,14 @@ def character(number: int) -> Invented:
     dice = Random(number)  # noqa: S311  for variety
     language = _drawn(dice, LANGUAGES)
     said = words()[language]
-    name = _name(dice, said)
-    quality, trade, deed = (dice.choice(said[kind]) for kind in ("qualities", "trades", "deeds"))
+    one = dice.choice(said["kinds"])
+    name = _name(dice, one)
+    quality, trade, deed = (dice.choice(one[kind]) for kind in ("qualities", "trades", "deeds"))
     fields = {
         "name": name,
-        "tagline": f"{quality.capitalize()} {trade}, {_who(language)} {deed}."[:200],
-        "description": _description(dice, said, language, name, trade, deed),
-        "greeting": _greeting(dice, said, language),
+        "tagline": f"{_capital(quality)} {trade}{one['who']} {deed}."[:200],
+        "description": _description(dice, said, one, name, trade, deed),
+        "greeting": _greeting(dice, said, one),
         "language": language,
         "rating": _drawn(dice, RATINGS),
         "published_at": BEGINNING + timedelta(days=dice.random() * DAYS),
@@ -58,33 +59,37 @@ def character(number: int) -> Invented:
     return Invented(fields, _tags(dice))
 
 
-def _name(dice: Random, said: dict[str, list[str]]) -> str:
-    first = dice.choice(said["names"])
+def _name(dice: Random, one: dict[str, list[str]]) -> str:
+    first = dice.choice(one["names"])
     kind = dice.random()
     if kind < 0.7:
-        return f"{first} {dice.choice(said['surnames'])}"
-    return f"{first} {dice.choice(said['epithets'])}" if kind < 0.9 else first
+        return f"{first} {dice.choice(one['surnames'])}"
+    return f"{first} {dice.choice(one['epithets'])}" if kind < 0.9 else first
 
 
-def _who(language: str) -> str:
-    return "кто" if language == "ru" else "who"
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
-def _description(dice: Random, said: Any, language: str, name: str, trade: str, deed: str) -> str:
-    traits = dice.sample(said["traits"], 3)
+def _description(dice: Random, said: Any, one: Any, name: str, trade: str, deed: str) -> str:
+    traits = dice.sample(one["traits"], 3)
     place, other = dice.sample(said["places"], 2)
-    if language == "ru":
-        start = f"{name} — {trade}. Место действия: {place}, а ещё {other}. Тот, кто {deed}."
-        return f"{start} {' '.join(f'{trait.capitalize()}.' for trait in traits)} № {dice.randrange(10**6)}."
-    start = f"{name} is a {trade} from {place}, lately seen near {other}, and {deed}."
-    return f"{start} {' '.join(f'{{{{char}}}} {trait}.' for trait in traits)} File {dice.randrange(10**6)}."
+    file = dice.randrange(10**6)
+    if they := one.get("they"):
+        start = f"{name} — {trade}. Место действия: {place}, потом {other}. {_capital(they)} {deed}."
+        return f"{start} {' '.join(f'{_capital(trait)}.' for trait in traits)} Дело № {file}."
+    article = "an" if trade[0] in "aeiou" else "a"
+    start = f"{name} is {article} {trade} from {place}, lately seen near {other}, and {deed}."
+    return f"{start} {' '.join(f'{{{{char}}}} {trait}.' for trait in traits)} File {file}."
 
 
-def _greeting(dice: Random, said: Any, language: str) -> str:
-    deed, place = dice.choice(said["deeds"]), dice.choice(said["places"])
-    if language == "ru":
-        return f"*{place.capitalize()}.* — Вы опоздали, {{{{user}}}}. Ищете того, кто {deed}?"
-    return f"*It is late, in {place}.* “You came, {{{{user}}}}. They say {{{{char}}}} {deed}.”"
+def _greeting(dice: Random, said: Any, one: Any) -> str:
+    deed, place = dice.choice(one["deeds"]), _capital(dice.choice(said["places"]))
+    if "they" in one:
+        scene = f"*{place}. Кто-то не погасил свет. Говорят, {{{{char}}}} {deed}.*"
+        return f"{scene}\n\n— Вы всё-таки пришли, {{{{user}}}}. Садитесь, разговор будет долгий."
+    scene = f"*{place}. Somebody has left a light on. They say that {{{{char}}}} {deed}.*"
+    return f"{scene}\n\n“You came after all, {{{{user}}}}. Sit down, it is a long story.”"
 
 
 def _tags(dice: Random) -> list[int]:

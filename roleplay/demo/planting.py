@@ -154,18 +154,18 @@ def _plant_chats(person: User, number: int, messages: int, known: Sequence[Known
             character_id=pk,
             user_name=person.called,
             next_position=length,
-            last_line=markup.last_line(_line(length - 1, greeting)),
+            last_line=markup.last_line(_line(length - 1, greeting, language)),
             active_at=moment,
             created_at=moment,
         )
-        for (pk, greeting, _language), length, moment in zip(partners, lengths, began, strict=True)
+        for (pk, greeting, language), length, moment in zip(partners, lengths, began, strict=True)
     )
     lines = [
         (
             Message(chat=chat, position=place, author="user" if place % 2 else "character"),
-            _line(place, greeting),
+            _line(place, greeting, language),
         )
-        for chat, (_pk, greeting, _language), length in zip(chats, partners, lengths, strict=True)
+        for chat, (_pk, greeting, language), length in zip(chats, partners, lengths, strict=True)
         for place in range(length)
     ]
     Message.objects.bulk_create(message for message, _text in lines)
@@ -178,7 +178,8 @@ def _plant_chats(person: User, number: int, messages: int, known: Sequence[Known
     Review.objects.bulk_create(opinions.reviews(person, number, met))
 
 
-def _line(place: int, greeting: str) -> str:
-    if place == 0:
-        return greeting
-    return "“Go on.”" if place % 2 else f"*The lamp turns, for the {place}. time.* “Then listen.”"
+def _line(place: int, greeting: str, language: str) -> str:
+    """What is said at this place of a chat: the greeting, then by turns a question and an answer."""
+    said = invention.words()[language]
+    lines: list[str] = said["asks" if place % 2 else "answers"]
+    return lines[place // 2 % len(lines)] if place else greeting

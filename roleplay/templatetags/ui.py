@@ -1,12 +1,14 @@
 """Small pieces of the interface that many templates need. Built in: no `{% load %}`."""
 
+from datetime import datetime
 from functools import cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -53,6 +55,13 @@ def compact(number: int) -> str:
 def grouped(number: int) -> str:
     """A count to be read exactly: 1,507."""
     return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def day(moment: datetime) -> SafeString:
+    """A day that each browser writes in its reader's zone and manner, also inside a sentence."""
+    written = date_format(localtime(moment), "DATE_FORMAT")
+    return format_html('<time datetime="{}" data-local="date">{}</time>', moment.isoformat(), written)
 
 
 @register.filter

@@ -88,6 +88,17 @@ def test_the_same_number_is_always_the_same_character() -> None:
     assert len(taglines) == 2000
 
 
+def test_a_russian_sentence_keeps_to_one_gender() -> None:
+    he, she = invention.words()["ru"]["kinds"]
+    assert not {*he["names"], *he["qualities"]} & {*she["names"], *she["qualities"]}
+    for number in range(300):
+        fields = invention.character(number).fields
+        if fields["language"] == "ru":
+            is_she = "которая" in fields["tagline"]
+            assert fields["tagline"].split()[0].endswith("ая") is is_she
+            assert (" Она " in fields["description"]) is is_she
+
+
 def test_both_languages_all_ratings_and_rare_tags_are_there() -> None:
     crowd = [invention.character(number) for number in range(500)]
     assert {one.fields["language"] for one in crowd} == {"en", "ru"}

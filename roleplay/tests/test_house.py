@@ -33,6 +33,8 @@ FLOOR = (
 APPS = ("roleplay", "characters", "chats", "providers")
 LONGEST_FILE = 330
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SHELL = ("base", "_bar", "_search", "_account", "_preferences", "_tabbar", "_sheets", "_keys", "_toasts")
+"""What stands around every page."""
 
 
 def modules() -> list[Path]:
@@ -135,6 +137,28 @@ def test_every_partial_has_a_name_of_its_own():
     texts = [path.read_text() for path in TEMPLATES]
     names = Counter(found for text in texts for found in re.findall(r"{%\s*partialdef\s+([\w-]+)", text))
     assert [found for found, times in names.items() if times > 1] == []
+
+
+def test_no_page_takes_an_id_that_every_page_has_already():
+    shell = {ROOT / "templates" / f"{part}.html" for part in SHELL}
+    taken, own = set(), set()
+    for path in TEMPLATES:
+        ids = re.findall(r'\bid="([\w-]+)"', path.read_text())
+        (taken if path in shell else own).update(ids)
+    assert taken
+    assert taken & own == {"main"}  # of pages that fill the body themselves
+
+
+SHEETS = sorted((ROOT / "static/css").glob("*.css"))
+COLOUR = r"(?<![\w-])(#[0-9a-f]{3,8}\b(?=[^{]*;)|(rgb|hsl|oklch|oklab)a?\()"
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name)
+def test_a_style_sheet_reads_tokens_and_knows_no_colour_itself(path):
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    known = set(re.findall(r"(--[\w-]+):", "".join(sheet.read_text() for sheet in SHEETS)))
+    assert set(re.findall(r"var\((--[\w-]+)\)", text)) - known == set()
+    assert path.name == "tokens.css" or not re.search(COLOUR, text)
 
 
 def settings_read() -> set[str]:

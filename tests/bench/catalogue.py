@@ -119,10 +119,10 @@ def browsing() -> Iterator[Kind]:
 def searching() -> Iterator[Kind]:
     from roleplay.demo import invention
 
-    said = invention.words()
-    trades = [trade for language in ("en", "ru") for trade in spread(said[language]["trades"], SAMPLE // 2)]
+    said = {language: invention.words()[language]["kinds"][0] for language in ("en", "ru")}
+    trades = [trade for one in said.values() for trade in spread(one["trades"], SAMPLE // 2)]
     common = [trade.split()[-1] for trade in trades]
-    names = [name for language in ("en", "ru") for name in spread(said[language]["names"], SAMPLE // 2)]
+    names = [name for one in said.values() for name in spread(one["names"], SAMPLE // 2)]
     rare = [str(number) for number in range(4242, 999_999, 999_999 // SAMPLE)]
     begun = [word[: 2 + place % 4] for place, word in enumerate([*common, *names])]
     two = [f"{q}+{t}" for q, t in zip(spread(said["en"]["qualities"], SAMPLE), common, strict=False)]
