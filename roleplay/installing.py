@@ -48,9 +48,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that brings the offline page. Here, not among the static files, it may serve every page."""
-    version = getattr(
-        staticfiles_storage, "manifest_hash", ""
-    )  # other files: another script, and it starts anew
+    # Other files make another script of it, so that browsers start it anew.
+    version = getattr(staticfiles_storage, "manifest_hash", "")
     return HttpResponse(f"// {version}\n{_worker()}", content_type="text/javascript")
 
 

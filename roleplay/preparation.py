@@ -86,7 +86,7 @@ def index_messages() -> str:
 def create_operator(tell: Callable[[str], None]) -> None:
     """Create the account that runs the site and `tell` its password, unless somebody has it already."""
     people = get_user_model().objects
-    if people.filter(is_superuser=True).exists() or people.filter(username__iexact=OPERATOR).exists():
+    if people.filter(is_superuser=True).exists() or people.named(OPERATOR):
         return
     password = "-".join(secrets.token_hex(3) for _ in range(4))
     people.create_superuser(OPERATOR, f"{OPERATOR}@localhost", password)

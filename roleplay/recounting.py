@@ -89,7 +89,7 @@ def _recount_batch(low: int, high: int, starts: dict[str, int]) -> int:
     now = _counted(low, high)
     stale = [one for one in characters if _correct(one, now[one.pk], starts.get(one.seed or "", 0))]
     Character.objects.bulk_update(stale, COUNTERS, batch_size=200)
-    search.index([one.pk for one in characters if one in stale], count_tags=False)
+    search.index([one.pk for one in stale], count_tags=False)
     _index_forgotten(low, high)
     return len(stale)
 

@@ -72,7 +72,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "roleplay.urls"
 ASGI_APPLICATION = "roleplay.asgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
     {
@@ -115,10 +114,14 @@ else:
 
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
 if REDIS_URL:
-    # What is published reaches every database of a Redis: only the prefix keeps two sites on it apart.
+    # Sites may share a Redis, and what is published reaches all its databases: a prefix keeps them apart.
     site = hashlib.sha256(f"{SECRET_KEY} {DATABASES['default']['NAME']}".encode()).hexdigest()[:16]
     CACHES: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": site,
+        }
     }
     CHANNEL_LAYERS = {
         "default": {
@@ -157,23 +160,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-SESSION_COOKIE_HTTPONLY = True
 SIGN_IN_TRIES_PER_ACCOUNT = env.number("SIGN_IN_TRIES_PER_ACCOUNT", 10, least=1)
 SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 50, least=1)
 
 # --- Security ---------------------------------------------------------------------------------
 
 SECURE_COOKIES = env.flag("SECURE_COOKIES", not DEBUG)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "roleplay.views.csrf_failure"
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", False)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -193,9 +192,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor with a lorebook of 2,000 en
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
-USE_TZ = True
 
 # --- Files ------------------------------------------------------------------------------------
 

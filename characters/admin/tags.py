@@ -1,11 +1,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Tag
+from characters.search.indexing import COUNTS
 
 if TYPE_CHECKING:
     TagAdminBase = admin.ModelAdmin[Tag]
@@ -20,7 +21,7 @@ class TagAdmin(TagAdminBase):
     prepopulated_fields = {"slug": ("name",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).annotate(carriers=Count("characters"))
+        return super().get_queryset(request).annotate(carriers=sum(map(F, COUNTS), start=Value(0)))
 
     @admin.display(description=_("characters"), ordering="carriers")
     def characters_count(self, tag: Any) -> int:

@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
+from threading import BoundedSemaphore
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
@@ -20,6 +21,7 @@ from characters.cards.report import BadCard
 MOST_HOPS = 3
 PATIENCE = 20.0  # seconds for all of it
 STEP = 5.0  # seconds for each read
+AT_ONCE = BoundedSemaphore(2)  # a host that dawdles may hold so many of the threads that show pages
 
 Resolve = Callable[[str], list[str]]
 EMBEDDING = tuple(
@@ -35,11 +37,22 @@ def fetch(
     transport: httpx.BaseTransport | None = None,
 ) -> tuple[str, bytes]:
     """The file's name and bytes. Raises BadCard when it may not, or cannot, be fetched."""
+    if not AT_ONCE.acquire(blocking=False):
+        raise BadCard("busy")
+    try:
+        return _fetched(url, hosts, resolve or _addresses, transport)
+    finally:
+        AT_ONCE.release()
+
+
+def _fetched(
+    url: str, hosts: Iterable[str], resolve: Resolve, transport: httpx.BaseTransport | None
+) -> tuple[str, bytes]:
     deadline = time.monotonic() + PATIENCE
     with httpx.Client(transport=transport, trust_env=False, timeout=STEP, follow_redirects=False) as client:
         for _hop in range(MOST_HOPS + 1):
             host, path = allowed(url, hosts)
-            address = pinned(host, resolve or _addresses)
+            address = pinned(host, resolve)
             try:
                 with client.stream("GET", *_request(address, path), **_as(host)) as answer:  # type: ignore[arg-type]
                     if answer.is_redirect:

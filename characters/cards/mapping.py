@@ -16,6 +16,7 @@ from characters.cards import lorebooks, values
 from characters.cards.legacy import V1_FIELDS
 from characters.cards.report import Report
 from characters.content import LONGEST_TAG, Content
+from characters.drafting import detected_language
 from characters.fields import FIELDS, Field, Kind
 from characters.models.character import Character
 
@@ -237,17 +238,10 @@ def _guess(content: Content, card: Mapping[str, Any], tags: list[str]) -> None:
     """Language and rating, where the card does not say them in our words."""
     said = values.mapping(values.mapping(values.mapping(card.get("data")).get("extensions")).get(OURS))
     if not values.text(said.get("language")):
-        content["language"] = language_of(content["greeting"] + content["description"])
+        content["language"] = detected_language(content["greeting"] + content["description"])
     adult = any(tag.casefold().strip(" #+") in ADULT for tag in tags)
     if adult and said.get("rating") not in Character.Rating.values:
         content["rating"] = Character.Rating.NSFW.value
-
-
-def language_of(text: str) -> str:
-    """Russian where Cyrillic letters are the most, English otherwise."""
-    letters = [letter for letter in text[:4000] if letter.isalpha()]
-    cyrillic = sum("а" <= letter.lower() <= "я" or letter in "ёЁ" for letter in letters)
-    return "ru" if letters and cyrillic * 2 > len(letters) else "en"
 
 
 def _tell_rest(rest: Raw, report: Report) -> None:

@@ -24,6 +24,7 @@ SENTENCES: dict[str, Any] = {
     "bad_address": gettext_lazy("This is no address that can be fetched. It should begin with https://."),
     "host_not_allowed": gettext_lazy("Cards are not fetched from %(host)s. Save the file and bring it in."),
     "not_fetched": gettext_lazy("%(host)s did not give the card. Save the file and bring it in."),
+    "busy": gettext_lazy("Other cards are being fetched right now. Try again in a moment."),
     "unfit": "%(sentence)s",
     # warnings
     "no_name": gettext_lazy("The card has no name. Give it one."),

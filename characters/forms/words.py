@@ -53,8 +53,3 @@ WORDINGS = {
     "character_version": Wording(_("Version"), _("As you count it: 2.1, final, winter.")),
     "source": Wording(_("Sources"), _("Links to where it comes from, one a line."), rows=1),
 }
-
-OPTIONAL = {
-    "tagline", "creator_notes", "personality", "scenario", "example_dialogue", "system_prompt",
-    "post_history_instructions", "depth_prompt", "nickname", "credit", "character_version", "source",
-}  # fmt: skip

@@ -152,8 +152,6 @@ _LONG_AGO = re.compile(
     r"когда|тогда|с|в|до|после|еще\s+в|вспомина\w+|помнит)\s+(?:[\w{}'-]+\s+){0,3}$"
 )
 _PAST = re.compile(r"\b(?:was|were|turned|было|исполнилось|стукнуло)\b")
-_OF_AN_AGE = re.compile(r"aged?\b|возраст")
-_AT_THE = re.compile(r"\b(?:at\s+(?:the\s+|an?\s+|just\s+)?|в\s+)$")
 _THEN = re.compile(r"^[\s,]*(?:when|as|years\s+ago|когда)\b")
 _OWN = re.compile(
     r"\b(?:her|his|their|my|our|has|have|had|raises?|raising|mother\s+of|father\s+of|его|ее|их|мо(?:я|й|ей|"

@@ -80,9 +80,9 @@ def _here_already(known: str, content: dict[str, Any], owner: "User | None") -> 
 
 
 @logging_refusals
-def give_name(row: ImportedFile, name: str, by: "User") -> None:
+def give_name(row: ImportedFile, character: Character, name: str, by: "User") -> None:
     """Give the character of a card without a name this one. Raises Unfit."""
-    now = Character.objects.select_for_update().get(pk=row.character_id or 0)
+    now = Character.objects.select_for_update().get(pk=character.pk)
     change(now, {"name": name}, by, based_on=now.version)
     row.report["notes"] = [note for note in row.report["notes"] if note[0] != "no_name"]
     row.save(update_fields=["report"])

@@ -1,5 +1,6 @@
 """Copies, and what goes and comes back."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -53,13 +54,12 @@ def purge_characters(older_than: timedelta = KEPT_FOR) -> int:
 
     One that somebody has a chat with stays, for that chat reads from it.
     """
-    gone = 0
-    for character in Character.objects.filter(removed_at__lt=timezone.now() - older_than):
-        try:
-            with transaction.atomic():
+    removed, gone = Character.objects.filter(removed_at__lt=timezone.now() - older_than), 0
+    for pk in list(removed.values_list("pk", flat=True)):
+        with suppress(ProtectedError), transaction.atomic():
+            # Asked for one by one: it may have been brought back meanwhile, and all of them are much to hold.
+            if character := removed.select_for_update().filter(pk=pk).first():
                 forget_pictures(character)
                 character.delete()
-        except ProtectedError:
-            continue
-        gone += 1
+                gone += 1
     return gone

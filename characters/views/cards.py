@@ -76,7 +76,7 @@ def name_import(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     if form.is_valid():
         try:
-            importing.give_name(row, form.cleaned_data["name"], request.user)
+            importing.give_name(row, row.character, form.cleaned_data["name"], request.user)
             return redirect("import_run", row.run_id)
         except services.Unfit as unfit:
             form.add_error("name", unfit.sentence)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,7 +63,7 @@ def use_by_default(request: MemberRequest, pk: int) -> HttpResponse:
 def remove_persona(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a persona off the list, which offers it back."""
     services.remove_persona(access.persona_to_edit(request.user, pk))
-    return redirect(f"{redirect('personas').url}?removed={pk}")
+    return redirect(f"{reverse('personas')}?removed={pk}")
 
 
 @require_POST
@@ -90,5 +91,5 @@ def _saved(request: MemberRequest, form: PersonaForm) -> HttpResponse:
 
 def _form(request: MemberRequest, form: PersonaForm, status: int = 200) -> HttpResponse:
     shown = access.persona_to_edit(request.user, form.instance.pk) if form.instance.pk else None
-    context = {"form": form, "persona": shown, "back": redirect("personas").url}
+    context = {"form": form, "persona": shown, "back": reverse("personas")}
     return render(request, "characters/persona.html", context, status=status)

@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class AccountsConfig(AppConfig):
     name = "roleplay.accounts"
-    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("people")

@@ -169,6 +169,12 @@ class ProfileForm(forms.ModelForm):
         self.fields["display_name"].required = True
         self.initial["language"] = self.instance.language or get_language()
 
+    def save(self, commit: bool = True) -> User:
+        """Save what this form has changed and no more: who is banned meanwhile stays so."""
+        person: User = self.instance
+        person.save(update_fields={*self.changed_data, "language"})
+        return person
+
 
 class PasswordChangeForm(forms.Form):
     old = PasswordField(label=_("Password now"), autocomplete="current-password")

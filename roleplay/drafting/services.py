@@ -108,7 +108,7 @@ def use(drafting: Drafting, names: Collection[str]) -> Draft:
 def discard(drafting: Drafting) -> None:
     """Delete the text and all that came of it."""
     Drafting.objects.filter(pk=drafting.pk).delete()
-    generation.from_thread(writing.leave(drafting.pk))
+    transaction.on_commit(lambda: generation.from_thread(writing.leave(drafting.pk)))
 
 
 def _joined(known: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:

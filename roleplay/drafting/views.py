@@ -22,6 +22,8 @@ from roleplay.drafting.services import AlreadyWriting
 from roleplay.drafting.showing import shown
 from roleplay.fragments import render
 
+UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY
+
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -43,7 +45,7 @@ def _ask(request: MemberRequest, character: Character | None) -> HttpResponse:
     form = SourceForm(request.POST if request.method == "POST" else None, initial=_initial(character))
     status = HTTPStatus.OK
     if form.is_bound:
-        made, status = _begin(request, form, character) if form.is_valid() else (None, _UNFIT)
+        made, status = _begin(request, form, character) if form.is_valid() else (None, UNFIT)
         if made:
             return redirect(made)
     page = {
@@ -165,6 +167,3 @@ def _initial(character: Character | None) -> dict[str, Any]:
     if character is None:
         return {"rating": Character.Rating.SFW}
     return {"name": character.name, "rating": character.rating, "language": character.language}
-
-
-_UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -28,7 +28,6 @@ FLOOR = (
     "numbers",
     "reports",
     "templatetags",
-    "middleware",
 )
 APPS = ("roleplay", "characters", "chats", "providers")
 LONGEST_FILE = 330

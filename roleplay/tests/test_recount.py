@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from characters import search, services
-from characters.models import Character, Listing, Review, Tag
+from characters.models import Character, Favourite, Listing, Review, Tag
 from characters.shelf import Shelf, Wanted
 from chats.models import Chat
 
@@ -98,6 +98,15 @@ def test_what_happens_now_counts_more_than_what_was(alice: Any) -> None:
     assert shelf() == ["Once famous", "Much talked of"]
     recount()
     assert shelf() == ["Much talked of", "Once famous"]
+
+
+def test_a_heart_that_has_faded_can_be_taken_back(alice: Any) -> None:
+    mira = keep("Mira")
+    services.favourite(alice, mira)
+    Favourite.objects.update(created_at=timezone.now() - timedelta(days=400))
+    recount()
+    services.unfavourite(alice, mira)
+    assert (mira.favourites_count, mira.popularity) == (0, 0)
 
 
 def test_the_house_keeps_what_it_starts_with() -> None:

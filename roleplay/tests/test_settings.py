@@ -25,22 +25,28 @@ def loaded(monkeypatch):
     return load
 
 
-def prefix(settings: dict) -> str:
-    return settings["CHANNEL_LAYERS"]["default"]["CONFIG"]["prefix"]
+def prefixes(settings: dict) -> tuple[str, str]:
+    """Of what is published, and of what is cached."""
+    return settings["CHANNEL_LAYERS"]["default"]["CONFIG"]["prefix"], settings["CACHES"]["default"][
+        "KEY_PREFIX"
+    ]
 
 
-def test_the_processes_of_a_site_hear_each_other_however_they_reach_the_database(loaded):
+def test_the_processes_of_a_site_share_all_however_they_reach_the_database(loaded):
     one = loaded(DATABASE_URL="postgres://web@db-1/site")
     other = loaded(DATABASE_URL="postgres://web@127.0.0.1:6432/site")
-    assert prefix(one) == prefix(other)
+    assert prefixes(one) == prefixes(other)
 
 
 @pytest.mark.parametrize(
     "difference",
     [{"DATABASE_URL": "postgres://web@db-1/staging"}, {"SECRET_KEY": "another-key-0123456789" * 3}],
 )
-def test_two_sites_on_one_redis_do_not(loaded, difference):
-    assert prefix(loaded(DATABASE_URL="postgres://web@db-1/site")) != prefix(loaded(**difference))
+def test_two_sites_on_one_redis_share_nothing(loaded, difference):
+    one, other = (
+        prefixes(loaded(**site)) for site in ({"DATABASE_URL": "postgres://web@db-1/site"}, difference)
+    )
+    assert all(ours != theirs for ours, theirs in zip(one, other, strict=True))
 
 
 def test_no_password_is_on_an_error_page(settings):

@@ -66,6 +66,18 @@ def test_a_name_that_points_inside_is_not_asked(inside):
     assert refused(addresses=(PUBLIC, inside)) == "host_not_allowed"
 
 
+def test_no_more_are_fetched_at_once_than_leave_room_for_pages():
+    codes = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        codes.append(refused(handler=answer))
+        return httpx.Response(404)
+
+    assert refused(handler=answer) == "not_fetched"
+    assert codes == ["busy", "not_fetched"]
+    assert refused(handler=lambda request: httpx.Response(404)) == "not_fetched"
+
+
 def test_redirects_are_looked_at_like_any_address():
     def away(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"Location": "https://example.org/"})

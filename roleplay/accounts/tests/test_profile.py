@@ -1,7 +1,8 @@
 import pytest
 from django.test import Client
 
-from roleplay.accounts.models import EMAIL_TAKEN
+from roleplay.accounts.forms import ProfileForm
+from roleplay.accounts.models import EMAIL_TAKEN, User
 
 NEW = {"display_name": "Алиса", "email": "alisa@example.org", "language": "ru"}
 CHANGE = {"old": "alice-pass-1234", "new": "the lamp is lit again"}
@@ -36,6 +37,15 @@ def test_a_change_is_kept_and_speaks_the_new_language(signed_in, alice):
     alice.refresh_from_db()
     assert (alice.display_name, alice.email, alice.language) == ("Алиса", "alisa@example.org", "ru")
     assert 'class="toast"' in signed_in.get("/profile/").text
+
+
+def test_who_is_banned_while_they_save_stays_banned(alice):
+    form = ProfileForm(NEW, instance=User.objects.get(pk=alice.pk))
+    User.objects.update(is_active=False)
+    assert form.is_valid()
+    form.save()
+    alice.refresh_from_db()
+    assert (alice.display_name, alice.language, alice.is_active) == ("Алиса", "ru", False)
 
 
 @pytest.mark.parametrize(
