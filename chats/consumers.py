@@ -36,7 +36,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.make_up()
 
     async def make_up(self) -> None:
-        """Tell a tab what happened between its page and its socket; its address says how far the page knows."""
+        """Tell a tab that something has changed since its page was made, whose mark its address brings."""
         for mark in parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("told", [])[:1]:
             if await tabs.has_missed(self.chat_id, mark):
                 await self.deliver(events.encoded(events.missed()))
