@@ -39,7 +39,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.make_up()
 
     async def make_up(self) -> None:
-        """Tell a tab whether it has missed something since its page; its address says how far that knows."""
+        """Tell a tab that something has changed since its page was made, whose mark its address brings."""
         for mark in parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("told", [])[:1]:
             if await tabs.has_missed(self.chat_id, mark):
                 await self.deliver(events.encoded(events.missed()))

@@ -1,7 +1,9 @@
 """The whole site as a process of its own, as a person would start it, for tests that need a real one."""
 
+import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,11 +14,22 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Below those that a system hands out by itself: while a site is down nobody gets its port by chance.
+PORTS = range(20_000, 32_000)
+_claims: list[socket.socket] = []
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that is this process's until its end: it keeps UDP's of that number, which nobody needs."""
+    for port in random.sample(PORTS, len(PORTS)):
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            claim.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", port))
+            _claims.append(claim)
+            return port
+        claim.close()
+    raise RuntimeError("no port is free")
 
 
 class Site:
@@ -57,8 +70,11 @@ class Site:
         command = [sys.executable, "-m", "tests.people", str(count), str(messages)]
         return json.loads(subprocess.check_output(command, cwd=ROOT, env=self.settings))
 
-    def start(self, seconds: float = 60) -> "Site":
-        """Start and wait until it says that it serves. RuntimeError tells all it said if not."""
+    def start(self, seconds: float = 180) -> "Site":
+        """Start and wait until it says that it serves. RuntimeError tells all it said if not.
+
+        It takes a few seconds of work, which a machine with much else to do spreads over as many minutes.
+        """
         self.output, self._serving = "", threading.Event()
         self.process = subprocess.Popen(
             [sys.executable, "-u", str(ROOT / "manage.py"), "serve", *self.arguments],

@@ -4,10 +4,11 @@
 
   // --- Toasts ------------------------------------------------------------------------------
   // The server asks for one with `HX-Trigger: {"toast": {"text", "level", "undo_url", "undo_label"}}`,
-  // a script with a `toast` event on the document. Faults stay until closed, the rest for 5 seconds.
+  // a script with a `toast` event on the document. Faults stay until closed, the rest for
+  // 5 seconds, and for 10 where it offers a way back: one has to read it and to get there.
 
   const toasts = document.getElementById("toasts");
-  const TOAST_SECONDS = 5;
+  const [TOAST_SECONDS, UNDO_SECONDS] = [5, 10];
 
   function showToast({ text, level = "success", undo_url: undoUrl, undo_label: undoLabel }) {
     if (!toasts || !text) return;
@@ -32,7 +33,8 @@
   function fade(toast) {
     if (toast.getAttribute("role") === "alert") return;
     let clock;
-    const start = () => (clock = setTimeout(() => toast.remove(), TOAST_SECONDS * 1000));
+    const seconds = toast.querySelector("form, [data-undo]:not([hidden])") ? UNDO_SECONDS : TOAST_SECONDS;
+    const start = () => (clock = setTimeout(() => toast.remove(), seconds * 1000));
     const stop = () => clearTimeout(clock);
     for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, stop);
     for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, start);

@@ -154,7 +154,7 @@
   }
 
   function changed(id) {
-    if (find(id)) htmx.ajax("GET", `/messages/${id}/`, { source: find(id), target: find(id), swap: "outerHTML" });
+    if (find(id)) htmx.ajax("GET", `/messages/${id}/`, { source: messages, target: find(id), swap: "outerHTML" });
   }
   function fetchNew(message = "") {
     htmx.ajax("GET", address, { source: messages, target: messages, swap: "beforeend", values: { message } });
@@ -165,12 +165,42 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const { detail } = event;
     detail.headers["X-Tab"] = tab;
+    if (detail.elt === messages && !detail.target.isConnected) { // its turn has come, and it is another element by now
+      event.preventDefault();
+      askAgain(detail);
+    }
     const adds = detail.target === messages && detail.triggeringEvent?.type !== "refresh";
     if (!adds) return;
     // Asked for while another request was under way that has brought it already.
     if (find(detail.parameters.get("message"))) event.preventDefault();
     if (!isPart()) detail.parameters.set("after", lastPosition());
   });
+  // What is fetched because of others must not overtake what this tab does itself, nor take away what was pressed:
+  // an answer from before or beside that is thrown away, and asked for again afterwards.
+  let doing = 0;
+  let done = 0;
+  let overtaken = [];
+  document.addEventListener("htmx:beforeSend", ({ detail: { target, requestConfig, xhr } }) => {
+    requestConfig.asOf = done;
+    if (requestConfig.elt === messages || (requestConfig.verb === "get" && !messages.contains(target))) return;
+    doing += 1;
+    xhr.addEventListener("readystatechange", () => {
+      if (xhr.readyState === XMLHttpRequest.DONE) [doing, done] = [doing - 1, done + 1];
+    });
+    xhr.addEventListener("loadend", () => !doing && overtaken.splice(0).forEach(askAgain));
+  });
+  messages.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { requestConfig } = event.detail;
+    if (requestConfig.elt !== messages || (!doing && requestConfig.asOf === done)) return;
+    event.preventDefault();
+    if (doing) overtaken.push(requestConfig);
+    else askAgain(requestConfig);
+  });
+  function askAgain({ path, parameters, triggeringEvent }) {
+    if (path !== address) changed(path.split("/").at(-2));
+    else if (triggeringEvent?.type === "refresh") htmx.trigger(messages, "refresh");
+    else fetchNew(parameters.get("message") ?? "");
+  }
   // Messages have come, gone or been replaced, by whatever means.
   let madeLast = "";
   new MutationObserver(() => {

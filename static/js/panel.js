@@ -6,8 +6,10 @@
   const isBeingWritten = (part) =>
     [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
 
-  document.getElementById("messages").addEventListener("memory", (event) => {
-    if (isBeingWritten(document.getElementById("memory"))) event.stopPropagation(); // saving it fetches all of it
+  // Asked when the answer is here: one may have begun to type since it was asked for. Saving fetches all of it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { target, requestConfig } = detail;
+    if (target.id === "memory" && requestConfig.elt === target && isBeingWritten(target)) detail.shouldSwap = false;
   });
   document.addEventListener("reply-there", () => {
     if (panel.checkVisibility()) for (const part of ["#context", "#usage"]) htmx.trigger(part, "refresh");

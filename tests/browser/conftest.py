@@ -48,7 +48,11 @@ def open_context(browser, site):
     contexts, faults = [], []
 
     def opened(**how):
-        usual = {"locale": "en-GB", "service_workers": "block"}  # else requests go past `route`
+        usual = {
+            "locale": "en-GB",
+            "service_workers": "block",  # else requests go past `route`
+            "reduced_motion": "reduce",  # so that what is measured does not move
+        }
         context = browser.new_context(base_url=site.url, **usual | how)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("console", lambda said: "Content Security" in said.text and faults.append(said.text))

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,7 @@ from tests.upstream.behaviour import Behaviour
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 
+HELD = Behaviour(rate=60, tokens=60, fault="held", after=20)  # is being written until `upstream.go_on`
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -22,9 +24,13 @@ def composer(page: Page):
 
 
 def say(page: Page, text: str = "Hello there.") -> None:
+    page.wait_for_load_state()  # its scripts know what Enter means
     before = page.locator(".msg").count()
     composer(page).fill(text)
-    composer(page).press("Enter")
+    if page.viewport_size["width"] > 400:
+        composer(page).press("Enter")
+    else:
+        page.get_by_role("button", name="Send").tap()
     expect(page.locator(".msg")).to_have_count(before + 2)
 
 
@@ -33,12 +39,16 @@ def replies(page: Page):
 
 
 def press(button) -> None:
-    """Press a button that changes the chat, and wait for the answer to be on the page."""
+    """Press a button that changes the chat, and wait for the answer to it to be on the page."""
     button.page.evaluate(
         """() => {
             delete document.body.dataset.answered;
-            const answered = () => (document.body.dataset.answered = "");
-            document.addEventListener("htmx:afterSettle", answered, {once: true});
+            document.addEventListener("click", ({target}) => {
+                const pressed = target.closest("button, a");
+                document.addEventListener("htmx:afterRequest", ({detail: {requestConfig: {elt}}}) => {
+                    if (elt.contains(pressed)) document.body.dataset.answered = "";
+                });
+            }, {once: true});
         }"""
     )
     button.click()
@@ -86,18 +96,21 @@ def test_the_newcomers_whole_way(open_context, upstream):
 
 
 def test_two_tabs_in_step(chat, upstream):
-    upstream.usual = Behaviour(rate=20, tokens=100)  # long enough to be seen in the other tab as well
+    upstream.usual = HELD
     one = chat()
     two = chat(one.context)
     say(one)
     for page in (one, two):
         expect(page.locator("[data-live] .rp > *").first).to_be_visible()
+    upstream.go_on()
     for page in (one, two):
         written(page)
         expect(page.locator(".msg")).to_have_count(3)
     assert prose(one) == prose(two) != ""
+    upstream.hold()
     press(two.locator(".msg:last-child").get_by_role("button", name="Another version").last)
     expect(one.locator("[data-live]")).to_have_count(1)
+    upstream.go_on()
     for page in (one, two):
         written(page)
         expect(page.locator(".msg:last-child output")).to_have_text("2/2")
@@ -109,12 +122,13 @@ def test_two_tabs_in_step(chat, upstream):
 
 
 def test_a_reload_in_the_middle_loses_and_doubles_nothing(chat, upstream):
-    upstream.usual = Behaviour(rate=40, tokens=120)
+    upstream.usual = HELD
     page = chat()
     say(page)
     expect(page.locator("[data-live] .rp > *").first).to_be_visible()
     page.reload()
     expect(page.locator("[data-live]")).to_have_count(1)
+    upstream.go_on()
     written(page)
     expect(page.locator(".msg")).to_have_count(3)
     assert told(prose(page)) == told(upstream.sent[0]["text"])
@@ -132,7 +146,7 @@ def test_the_tab_may_close_right_after_sending(chat, upstream):
 
 
 def test_a_lost_socket_comes_back(chat, upstream, open_context, reader, site):
-    upstream.usual = Behaviour(rate=40, tokens=120)
+    upstream.usual = HELD
     context = open_context()
     context.add_cookies([{"name": "sessionid", "value": reader["session"], "url": site.url}])
     sockets = []
@@ -148,6 +162,7 @@ def test_a_lost_socket_comes_back(chat, upstream, open_context, reader, site):
     sockets[-1][1].close(code=4000)
     expect(page.locator("#room[data-offline]")).to_have_count(1)
     expect(page.locator("#room[data-offline]")).to_have_count(0)
+    upstream.go_on()
     written(page)
     expect(page.locator(".msg")).to_have_count(3)
     assert told(prose(page)) == told(upstream.sent[0]["text"])
@@ -274,10 +289,11 @@ def test_the_page_follows_the_end_only_while_the_reader_is_there(chat, upstream)
     transcript = page.locator("#transcript")
     at_end = "e => e.scrollHeight - e.scrollTop - e.clientHeight < 3"
     assert transcript.evaluate(at_end)
-    upstream.usual = Behaviour(rate=40, tokens=160)
+    upstream.usual = replace(HELD, tokens=160)
     say(page, "More.")
     expect(page.locator("[data-live] .rp > *").first).to_be_visible()
     transcript.evaluate("e => e.scrollTo(0, 0)")
+    upstream.go_on()
     expect(page.get_by_role("button", name="To the latest")).to_be_visible()
     assert transcript.evaluate("e => e.scrollTop") == 0
     page.get_by_role("button", name="To the latest").click()
@@ -340,8 +356,7 @@ def test_in_russian(chat, upstream):
 def test_on_a_phone(chat):
     page = chat(**PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    composer(page).fill("Hello.")
-    page.get_by_role("button", name="Send").tap()
+    say(page, "Hello.")
     written(page)
     box = page.locator(".composer").bounding_box()
     assert box["y"] + box["height"] <= 844
@@ -359,10 +374,7 @@ def test_on_a_phone(chat):
 @pytest.mark.parametrize("how", [{}, PHONE, {"color_scheme": "light"}], ids=["desktop", "phone", "light"])
 def test_nothing_stands_in_the_way_of_assistive_technology(chat, how):
     page = chat(**how)
-    say(page) if how is not PHONE else (
-        composer(page).fill("Hi."),
-        page.get_by_role("button", name="Send").tap(),
-    )
+    say(page)
     written(page)
     found = Axe().run(page).response["violations"]
     serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
@@ -370,10 +382,11 @@ def test_nothing_stands_in_the_way_of_assistive_technology(chat, how):
 
 
 def test_screen_readers_hear_the_whole_reply_once(chat, upstream):
-    upstream.usual = Behaviour(rate=30, tokens=60)
+    upstream.usual = HELD
     page = chat()
     say(page)
     expect(page.locator("#said")).to_have_text(re.compile("is writing"))
+    upstream.go_on()
     written(page)
     expect(page.locator("#said")).to_contain_text(prose(page).split("\n")[0])
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_chat import PHONE, press, replies, say, written
+from tests.browser.test_chat import HELD, PHONE, press, replies, say, written
 from tests.site import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
@@ -292,12 +292,11 @@ def test_a_reply_that_failed_offers_each_way_on_once(at_desk, upstream):
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_end_of_a_reply_moves_nothing(chat, upstream, screen):
     page = chat(**screen)
-    upstream.script("rate=30&tokens=120")
-    page.locator("#composer-text").fill("Hello there.")
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator(".msg")).to_have_count(3)
+    upstream.usual = HELD
+    say(page)
     reply = replies(page).last
     expect(reply.locator(".writing__for")).not_to_be_empty()
     while_written = reply.locator(".writing").bounding_box()["height"]
+    upstream.go_on()
     written(page)
     assert reply.locator(".msg__foot").bounding_box()["height"] == while_written

@@ -33,6 +33,7 @@ def bring(page):
         {"name": "a.jsonl", "mimeType": "application/jsonl", "buffer": FILE.encode()}
     )
     page.locator("form.imports__form button").click()
+    expect(page.locator(".import-file--new")).to_be_visible()
     return page.locator(".import-file--new")
 
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_chat import HELD, say
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 
 
@@ -10,9 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 def page(chat):
     """A chat with a question and its whole reply."""
     page = chat()
-    page.locator("#composer-text").fill("Hello there.")
-    page.keyboard.press("Enter")
-    expect(page.locator(".msg")).to_have_count(3)
+    say(page)
     settled(page)
     return page
 
@@ -27,10 +27,12 @@ def press(page, name):
     button.press("Enter")
 
 
-def test_a_reply_that_is_written_anew_keeps_the_focus(page):
+def test_a_reply_that_is_written_anew_keeps_the_focus(page, upstream):
     reply = page.locator(".msg").last
+    upstream.usual = HELD
     press(page, "Another version")
     expect(page.locator("[data-live]")).to_be_focused()
+    upstream.go_on()
     settled(page)
     expect(reply).to_be_focused()
     press(page, "Previous version")
@@ -47,10 +49,12 @@ def test_deleting_leads_to_the_message_before(page):
     expect(page.locator(".msg--own")).to_be_focused()
 
 
-def test_somebody_who_writes_is_not_disturbed(page, chat):
+def test_somebody_who_writes_is_not_disturbed(page, chat, upstream):
     other = chat(page.context)
     page.locator("#composer-text").focus()
+    upstream.usual = HELD
     press(other, "Another version")
     expect(page.locator("[data-live]")).to_have_count(1)
+    upstream.go_on()
     settled(page)
     expect(page.locator("#composer-text")).to_be_focused()

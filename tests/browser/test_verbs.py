@@ -8,21 +8,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_chat import PHONE, say
 from tests.site import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
 
 def answered(page: Page, text: str = "Hello there.") -> Page:
     """The page with a question and its whole reply."""
-    page.locator("#composer-text").fill(text)
-    before = page.locator(".msg").count()
-    page.locator("#composer-text").press("Enter") if page.viewport_size["width"] > 400 else page.get_by_role(
-        "button", name="Send"
-    ).tap()
-    expect(page.locator(".msg")).to_have_count(before + 2)
+    say(page, text)
     expect(page.locator("[data-live]")).to_have_count(0)
     return page
 
@@ -227,7 +221,7 @@ def test_single_letters_can_be_switched_off(chat):
     page.get_by_label("Email").fill("reader@example.org")
     page.get_by_label("What should characters call you?").fill("Ren")
     page.get_by_role("button", name="Save").click()
-    page.go_back()
+    expect(page.locator("body[data-no-keys]")).to_be_attached()
     page = chat(page.context)
     last(page).focus()
     page.keyboard.press("e")

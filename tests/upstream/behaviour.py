@@ -7,9 +7,10 @@ lang         en, ru
 says         a text to be said instead of prose, with as many tokens as it has
 stamps       1: each token is the moment of its sending (time.monotonic())
 retry_after  the header of a 429 or 503, as it is to be sent
-after        how many tokens come before a fault "mid": half of them if not said
+after        how many tokens come before a fault "mid", or before it is held: half of them if not said
 fault        400 and up: that status; 400-too-long, 400-moderated; garbage: nonsense between the lines
              play:<provider>/<case>: a transcript of providers/tests/transcripts, as it stands
+             held: no more comes until `Upstream.go_on`, however long a test takes to look at what is there
              stall-before-headers, stall-mid, drop-mid, error-frame; keepalives: comments or pings before the
              text; keepalives-only: those and nothing else; no-done: no last frame, the stream just ends;
              hold-open: no last frame, and no end either; pings-after-the-end: keepalives instead, for ever;
@@ -71,6 +72,7 @@ class Turn(Enum):
     """What may happen instead of more text."""
 
     HANG = "nothing more comes, the connection stays"
+    HOLD = "nothing more comes until the simulator is told to go on"
     DROP = "the connection is cut"
 
 
@@ -105,7 +107,9 @@ def answer(behaviour: Behaviour, seed: str, frames: Frames) -> Iterator[Step | T
     yield from _before_the_text(fault, frames)
     faulty = fault in ("stall-mid", "drop-mid", "error-frame")
     tokens = reply_tokens(behaviour, seed)
-    for token in itertools.islice(tokens, behaviour.before_fault) if faulty else tokens:
+    for number, token in enumerate(itertools.islice(tokens, behaviour.before_fault) if faulty else tokens):
+        if fault == "held" and number == behaviour.before_fault:
+            yield Turn.HOLD
         if fault == "garbage":
             yield Step(b'data: {"choices": [{"del\n\ndata: null\n\n<html>\x00\xff\n\ndata: [1, 2]\n\n')
         yield Step(frames.content(token), token, True)

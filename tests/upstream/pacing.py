@@ -50,6 +50,21 @@ class Clock:
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
         self._ringing = False
+        self._held: list[Stream] | None = []  # none: nobody is held
+
+    def hold(self, stream: "Stream") -> None:
+        """Wait with this stream until `go_on`, unless that has been said already."""
+        if self._held is None:
+            self.add(asyncio.get_running_loop().time(), stream)
+        else:
+            self._held.append(stream)
+
+    def go_on(self, from_now: bool) -> None:
+        """Let go who is held, and, `from_now`, nobody be held any more."""
+        held, self._held = self._held, None if from_now else []
+        for stream in held or ():
+            stream.next_at = asyncio.get_running_loop().time()
+            self.add(stream.next_at, stream)
 
     def add(self, when: float, stream: "Stream") -> None:
         heapq.heappush(self._due, (when, next(self._order), stream))
@@ -138,6 +153,9 @@ class Stream:
         )
 
     def _turn(self, turn: Turn) -> None:
+        if turn is Turn.HOLD:
+            self.clock.hold(self)
+            return
         self.gone = True
         if turn is Turn.DROP:
             self.record.finished = True

@@ -51,7 +51,16 @@ class Upstream:
         """What the next requests meet, in turn."""
         self.scripted.extend(faults)
 
+    def go_on(self) -> None:
+        """Whoever is held goes on, and nobody is held any more until `hold`."""
+        self._loop.call_soon_threadsafe(self.clock.go_on, True)
+
+    def hold(self) -> None:
+        """From now on answers are held that are to be: so it is in the beginning and after `reset`."""
+        self._loop.call_soon_threadsafe(self.clock.go_on, False)
+
     def reset(self) -> None:
+        self.hold()
         for kept in (self.records, self.scripted, self.bodies, self.headers, self.ports):
             kept.clear()
 
@@ -61,7 +70,7 @@ class Upstream:
         if not self.scripted:
             return asked
         said = self.scripted.popleft()
-        return asked.changed(said if said.startswith("fault=") else f"fault={'' if said == 'ok' else said}")
+        return asked.changed(said if "=" in said else f"fault={'' if said == 'ok' else said}")
 
     def __enter__(self) -> Self:
         self._thread.start()
