@@ -7,23 +7,21 @@ and go between two pages. `characters.search` knows the order; this is the page.
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db.models import F, Value, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from characters import search
+from characters.facets import Facets
 from characters.models import Character, Tag
 from characters.querysets import is_adult
 from characters.search import ORDERS, Place, Sought
-from characters.search.indexing import COUNTS
 from characters.search.sought import LARGEST
 from characters.words import LONGEST_QUERY, search_words
 from roleplay.accounts.models import User
@@ -36,9 +34,6 @@ PAGE = 24
 MOST_SHOWN = 10 * PAGE  # how far down the browser's Back button finds its place again
 MOST_TAGS = 5
 LONGEST_NAME = 30
-TAGS = 14
-TAGS_KEPT_FOR = 60
-COUNTED_FOR = 60
 NEAR = 6
 
 SORTS = {
@@ -138,7 +133,7 @@ class Choice(NamedTuple):
     label: "StrOrPromise"
     is_on: bool
     address: str
-    carriers: int = 0
+    carriers: int | None = None  # how many it leads to, where that is known
     leaves: bool = False  # the address is a page of its own, not another state of the shelf
 
 
@@ -178,14 +173,17 @@ class Shelf:
         return User.objects.named(name) if name and "@" not in name else None
 
     @cached_property
-    def total(self) -> int:
-        """How many are found, when that is not `many`. The first page knows it where it is the only one."""
+    def facets(self) -> Facets:
+        """How many are found, and their tags. The first page has everybody where it is the only one."""
         if self.sought is None:
-            return 0
-        if not self.wanted.after and len(self._places) <= self._size:
-            return len(self._places)
-        key = f"characters.total.{sha256(repr(self.sought).encode()).hexdigest()}"
-        return cache.get_or_set(key, lambda: search.total(self.sought), COUNTED_FOR) or 0
+            return Facets(0, [])
+        is_all = not self.wanted.after and len(self._places) <= self._size
+        return Facets.of(self.sought, [place.pk for place in self._places] if is_all else None)
+
+    @property
+    def total(self) -> int:
+        """How many are found, when that is not `many`."""
+        return self.facets.total
 
     @property
     def many(self) -> bool:
@@ -256,24 +254,24 @@ class Shelf:
             for name, label in RATINGS.items()
         ]
 
-    def _rating_address(self, name: str) -> tuple[str, int, bool]:
+    def _rating_address(self, name: str) -> tuple[str, None, bool]:
         address = self.wanted.address(rating=name)
         if name != "nsfw" or is_adult(self.reader):
-            return address, 0, False
-        return f"{reverse('adult')}?next={quote(reverse('catalogue') + address)}", 0, True
+            return address, None, False
+        return f"{reverse('adult')}?next={quote(reverse('catalogue') + address)}", None, True
 
     @cached_property
     def tags(self) -> list[Choice]:
-        """Those that are on, then the ones with most characters."""
-        on = self.wanted.tags
-        leading = [tag for tag in _leading_tags(self.level) if tag.slug not in on]
-        return [self._switch(tag) for tag in [*self._tags_on, *leading]]
+        """Those that are on, then the ones that most of those who are found have."""
+        on = [(tag, None) for tag in self._tags_on]
+        others = [(tag, carriers) for tag, carriers in self.facets.tags if tag not in self._tags_on]
+        return [self._switch(tag, carriers) for tag, carriers in [*on, *others]]
 
-    def _switch(self, tag: Tag) -> Choice:
+    def _switch(self, tag: Tag, carriers: int | None) -> Choice:
         on = self.wanted.tags
         is_on = tag.slug in on
         others = tuple(slug for slug in on if slug != tag.slug) if is_on else (*on, tag.slug)
-        return Choice(tag.slug, tag.label, is_on, self.wanted.address(tag=others), tag.listed(self.level))
+        return Choice(tag.slug, tag.label, is_on, self.wanted.address(tag=others), carriers)
 
     @property
     def _size(self) -> int:
@@ -290,10 +288,3 @@ class Shelf:
             return []
         after = self.wanted.after
         return search.find(self.sought, Place(*after[:3]) if after else None, self._size + 1)
-
-
-def _leading_tags(level: int) -> list[Tag]:
-    """The tags with most characters, remembered so that each letter of a search need not ask."""
-    carried = sum(map(F, COUNTS[1 : level + 1]), start=Value(0) + F(COUNTS[0]))
-    tags = Tag.objects.annotate(carried=carried).filter(carried__gt=0).order_by("-carried", "name")[:TAGS]
-    return cache.get_or_set(f"characters.tags.{level}", lambda: list(tags), TAGS_KEPT_FOR) or []

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from characters.models import Character
 from chats.models import Chat
-from chats.models.chat import ChatQuerySet
+from chats.models.chat import FACE, ChatQuerySet
 from chats.pages import RAIL, Day, by_day, heading
 from roleplay.accounts.models import User
 from roleplay.numbers import whole
@@ -112,11 +112,23 @@ def listing(owner: User, wanted: Wanted | None = None) -> Listing:
     )
 
 
-def partners(owner: User) -> list[Character]:
-    """Whom this person has chats with, by name, each with the number of them: `chats_here`."""
+class Partner(NamedTuple):
+    """Whom a person has chats with, and how many. The picture is what they may see of it."""
+
+    pk: int
+    name: str
+    cameo_url: str
+    chats: int
+
+
+def partners(owner: User) -> list[Partner]:
+    """Whom this person has chats with, by name."""
     theirs = Q(chats__owner=owner, chats__removed_at=None)
-    found = Character.objects.filter(theirs).annotate(chats_here=Count("pk"))
-    return list(found.only("name", "cameo", "portrait", "version").order_by("name", "pk")[:MOST_CHARACTERS])
+    found = Character.objects.filter(theirs).annotate(chats_here=Count("pk")).only(*FACE)
+    return [
+        Partner(one.pk, one.name, Chat(owner=owner, character=one).cameo_url, one.chats_here)
+        for one in found.order_by("name", "pk")[:MOST_CHARACTERS]
+    ]
 
 
 def _sought(owner: User, wanted: Wanted) -> ChatQuerySet:

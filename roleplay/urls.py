@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from roleplay import installing, keys, views
+from roleplay import crawling, installing, keys, views
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("service-worker.js", installing.service_worker, name="service_worker"),
     path("offline/", installing.offline, name="offline"),
     path("keys/", keys.keys, name="keys"),
+    path("robots.txt", crawling.robots, name="robots"),
+    path("sitemap.xml", crawling.sitemap, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

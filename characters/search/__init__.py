@@ -4,8 +4,8 @@
 and in an FTS5 table on SQLite, with marks beside them for tags and, on PostgreSQL, the language.
 """
 
-from characters.search.finding import MANY, close, find, total
+from characters.search.finding import MANY, close, everybody, find, tags_of
 from characters.search.indexing import index, resort
 from characters.search.sought import ORDERS, Place, Sought
 
-__all__ = ["MANY", "ORDERS", "Place", "Sought", "close", "find", "index", "resort", "total"]
+__all__ = ["MANY", "ORDERS", "Place", "Sought", "close", "everybody", "find", "index", "resort", "tags_of"]

@@ -34,9 +34,20 @@ def find(sought: Sought, after: Place | None, limit: int) -> list[Place]:
     return [Place(number, _to_number(key), pk) for number, key, pk in rows]
 
 
-def total(sought: Sought) -> int:
-    """How many are found, counted no further than one above MANY."""
-    return MANY + 1 if _is_common(sought) else _count(sought, MANY + 1)
+def everybody(sought: Sought) -> list[int] | None:
+    """The ids of all who are found, in no order; None where they are more than MANY."""
+    if _is_common(sought):
+        return None
+    found = _any(sought, MANY + 1)
+    return found if len(found) <= MANY else None
+
+
+def tags_of(pks: list[int], limit: int) -> dict[int, int]:
+    """The tags that most of these characters have, and how many of them do."""
+    # an array, for a list of a thousand values takes longer to read than its answer to find
+    ids = backend().IDS.replace("c.id", "character_id")
+    tags = f"SELECT tag_id, count(*) FROM characters_character_tags WHERE {ids} GROUP BY tag_id"  # noqa: S608
+    return dict(_run(f"{tags} ORDER BY 2 DESC, 1 LIMIT %s", [backend().ids(pks), limit]))
 
 
 def close(sought: Sought, limit: int) -> list[int]:
@@ -53,7 +64,7 @@ def _is_common(sought: Sought) -> bool:
     return is_alone and 10 * MANY < sum(sought.estimates) < EVERYBODY
 
 
-def _count(sought: Sought, most: int) -> int:
+def _any(sought: Sought, most: int) -> list[int]:
     condition = _listed(sought)
     if sought.whole:
         condition = both(condition, backend().matching(sought.whole, sought.language or None))
@@ -62,9 +73,9 @@ def _count(sought: Sought, most: int) -> int:
     # a limit lets the planner hope for an early end, which among few never comes
     fence = "MATERIALIZED" if sum(sought.estimates) < COMMON else "NOT MATERIALIZED"
     where, values = condition
-    found = f"WITH found AS {fence} (SELECT 1 FROM {_table(sought)} WHERE {where})"  # noqa: S608
-    sql = f"{found} SELECT count(*) FROM (SELECT 1 FROM found LIMIT %s) AS counted"  # noqa: S608
-    return int(_run(sql, [*values, most])[0][0])
+    found = f"WITH found AS {fence} (SELECT character_id FROM {_table(sought)} WHERE {where})"  # noqa: S608
+    rows = _run(f"{found} SELECT character_id FROM found LIMIT %s", [*values, most])  # noqa: S608
+    return [pk for (pk,) in rows]
 
 
 def _step(sought: Sought, step: Step, below: Place | None, limit: int) -> Statement:

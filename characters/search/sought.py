@@ -70,6 +70,11 @@ class Sought:
         return not self.tags or self._is_by_popularity
 
     @property
+    def is_everything(self) -> bool:
+        """Whether nothing is asked for but a rating."""
+        return not (self.words or self.tags or self.language or self.creator)
+
+    @property
     def _is_by_popularity(self) -> bool:
         return self.order == "popular" and self.creator is None
 

@@ -92,8 +92,11 @@ def store(field: FieldFile, data: bytes, suffix: str) -> None:
 
 
 def forget(field: FieldFile) -> None:
-    """Delete the file behind a field, if there is one, once it is certain that nothing points to it."""
-    if field:
+    """Delete the file behind a field once it is certain that nothing points to it.
+
+    One that was not made for this row stays: demo characters share theirs.
+    """
+    if PurePath(str(field or "")).name.startswith(f"{field.instance.pk}-"):
         transaction.on_commit(partial(_remove, field.storage, str(field)), robust=True)
 
 

@@ -15,7 +15,7 @@ def test_pictures_are_for_ever_and_can_do_nothing(
     assert response.content.startswith(b"<svg")
     assert response["Content-Type"] == "image/svg+xml"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, s-maxage=3600, max-age=31536000, immutable"
     assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -43,6 +43,15 @@ def test_no_shared_cache_keeps_what_only_the_creator_sees(
     assert client.get(own.portrait_url).status_code == 404
     client.force_login(alice)
     assert client.get(own.portrait_url)["Cache-Control"].startswith("private")
+
+
+def test_what_was_public_is_given_again_as_long_as_it_still_is(client: Any, mira: Character) -> None:
+    seen = {"If-None-Match": client.get(mira.portrait_url)["ETag"]}
+    again = client.get(mira.portrait_url, headers=seen)
+    assert (again.status_code, again.content) == (304, b"")
+    assert "s-maxage=3600" in again["Cache-Control"]
+    Character.objects.filter(pk=mira.pk).update(visibility="private")
+    assert client.get(mira.portrait_url, headers=seen).status_code == 404
 
 
 def test_a_wrong_name_finds_no_picture(client: Any, mira: Character) -> None:

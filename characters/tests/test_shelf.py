@@ -209,10 +209,10 @@ def test_the_shelf_shows_only_what_everybody_may_find(make: Any, fields: dict[st
 
 def test_a_tag_switches_itself_and_keeps_the_others(make: Any) -> None:
     make("Both", tags=["sea", "noir"])
-    page = Shelf(wanted("?q=b&tag=sea&sort=new&shown=48"), AnonymousUser(), "en")
+    page = Shelf(wanted("?q=both&tag=sea&sort=new&shown=48"), AnonymousUser(), "en")
     assert [(tag.name, tag.is_on, tag.address) for tag in page.tags] == [
-        ("sea", True, "?q=b&sort=new"),
-        ("noir", False, "?q=b&tag=sea&tag=noir&sort=new"),
+        ("sea", True, "?q=both&sort=new"),
+        ("noir", False, "?q=both&tag=sea&tag=noir&sort=new"),
     ]
 
 

@@ -216,7 +216,7 @@ def test_an_uploaded_picture_is_served_as_webp_for_ever(client: Any, mira: Chara
     response = client.get(getattr(mira, kind))
     assert response["Content-Type"] == "image/webp"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, s-maxage=3600, max-age=31536000, immutable"
 
 
 def test_the_picture_beside_a_link_is_a_jpeg_made_once(client: Any, mira: Character) -> None:

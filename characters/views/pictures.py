@@ -5,14 +5,14 @@ from django.http import Http404, HttpResponse
 from django.utils.csp import CSP
 from django.utils.text import slugify
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from characters import access, portraits, services
 from characters.models import Character
 from roleplay.fragments import Request
 from roleplay.numbers import whole
 
-A_YEAR = 365 * 24 * 3600
+AN_HOUR, A_YEAR = 3600, 365 * 24 * 3600
 PICTURE_POLICY = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
 TYPES = {".svg": "image/svg+xml", ".webp": "image/webp"}
 MOST_FACES = 1_000_000
@@ -20,24 +20,28 @@ MOST_HINTS = 20
 
 
 @require_safe
+@conditional_page
 @csp_override(PICTURE_POLICY)
 def portrait(request: Request, pk: int, name: str) -> HttpResponse:
     return _picture(request, pk, "portrait", name)
 
 
 @require_safe
+@conditional_page
 @csp_override(PICTURE_POLICY)
 def thumbnail(request: Request, pk: int, name: str) -> HttpResponse:
     return _picture(request, pk, "thumbnail", name)
 
 
 @require_safe
+@conditional_page
 @csp_override(PICTURE_POLICY)
 def cameo(request: Request, pk: int, name: str) -> HttpResponse:
     return _picture(request, pk, "cameo", name)
 
 
 @require_safe
+@conditional_page
 @csp_override(PICTURE_POLICY)
 def link_picture(request: Request, pk: int, stem: str) -> HttpResponse:
     """What is shown beside a link, for those that anybody may open: who shows links is nobody."""
@@ -83,7 +87,11 @@ def sent_file(file: FieldFile, name: str, open_to_all: Character | None = None) 
 
 
 def _for_ever(data: bytes, kind: str, open_to_all: Character | None) -> HttpResponse:
-    """The address of a picture changes when it does. A shared cache keeps what everybody may find."""
+    """The address of a picture changes when it does.
+
+    A shared cache keeps what everybody may find, and asks each hour whether they still may.
+    """
     is_public = open_to_all is not None and open_to_all.visibility == Character.Visibility.PUBLIC
-    caching = f"{'public' if is_public else 'private'}, max-age={A_YEAR}, immutable"
+    who = f"public, s-maxage={AN_HOUR}" if is_public else "private"
+    caching = f"{who}, max-age={A_YEAR}, immutable"
     return HttpResponse(data, content_type=kind, headers={"Cache-Control": caching})

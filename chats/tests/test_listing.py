@@ -16,6 +16,7 @@ from chats.models import Chat, Message
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+LONG_AGO = timezone.now() - timedelta(days=99)
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_list_can_be_narrowed_to_a_character(page, alice, bob, mira, nikolai, 
     services.start_chat(bob, nikolai)
     found = listing(alice, Wanted(character=nikolai.pk))
     assert (shown(found), found.character) == ([tea.pk], nikolai)
-    assert [(one.name, one.chats_here) for one in partners(alice)] == [("Mira Vale", 7), ("Nikolai", 1)]
+    assert [(one.name, one.chats) for one in partners(alice)] == [("Mira Vale", 7), ("Nikolai", 1)]
     assert "Nikolai" in body(page.get(reverse("chat_partners")))
     narrowed = body(page.get(reverse("rail"), {"character": nikolai.pk}))
     assert f"thread-{tea.pk}" in narrowed
@@ -114,6 +115,16 @@ def test_after_pinning_only_the_open_chat_is_marked_as_open(page, many):
 def test_other_tabs_are_told_how_their_chat_is_kept(page, chat):
     services.pin_chat(chat, on=True)
     assert 'id="keeping" hx-swap-oob="true"' in body(page.get(reverse("chat_standing", args=[chat.pk])))
+
+
+@pytest.mark.parametrize("taken", [{"visibility": "private"}, {"status": "hidden"}, {"removed_at": LONG_AGO}])
+def test_who_is_closed_by_now_has_a_drawn_face_in_the_menu(page, alice, mira, chat, taken):
+    [partner] = partners(alice)
+    assert partner.cameo_url == mira.cameo_url
+    Character.objects.filter(pk=mira.pk).update(**taken)
+    [partner] = partners(alice)
+    assert page.get(partner.cameo_url).content.startswith(b"<svg")
+    assert partner.cameo_url == Chat.objects.get(pk=chat.pk).cameo_url
 
 
 def test_a_stranger_learns_no_name_by_narrowing(client, charlie, mira, chat):

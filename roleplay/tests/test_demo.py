@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from characters import services
 from characters.models import Character, Listing, Review, Tag
 from chats.models import Chat, Message, Variant
 from roleplay.demo import invention, planting
@@ -36,6 +37,25 @@ def test_a_site_is_filled(db: None, few: None, client: Any) -> None:
     assert page.count('<article class="card"') == 24
     some = Character.objects.exclude(rating="nsfw").first()
     assert client.get(some.portrait_url).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_or_gets_another_face_leaves_the_others_theirs(few: None) -> None:
+    seeded()
+    alike = Character.objects.exclude(portrait="").order_by("portrait", "pk")[:3]
+    gone, changed, stays = alike
+    assert gone.portrait == changed.portrait == stays.portrait
+    services.draw_another(changed)
+    services.remove(gone)
+    Character.objects.filter(pk=gone.pk).update(removed_at="2020-01-01T00:00Z")
+    Chat.objects.all().delete()
+    assert services.purge_characters() == 1
+    assert not Character.objects.filter(pk=gone.pk).exists()
+    assert stays.portrait.storage.exists(str(stays.portrait))
+    assert stays.cameo.storage.exists(str(stays.cameo))
+    own = str(Character.objects.get(pk=changed.pk).portrait)
+    services.draw_another(Character.objects.get(pk=changed.pk))
+    assert not stays.portrait.storage.exists(own)
 
 
 def test_a_second_run_adds_nothing(db: None, few: None) -> None:
