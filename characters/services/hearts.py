@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from characters.models import Character, Favourite
 from characters.search import resort
@@ -31,8 +32,10 @@ def unfavourite(person: "User", character: Character) -> None:
 
 
 def _count_heart(character: Character, step: int) -> None:
+    # A heart of long ago weighs less than it did when it was given: nothing is ever popular below zero.
     Character.objects.filter(pk=character.pk).update(
-        favourites_count=F("favourites_count") + step, popularity=F("popularity") + step * HEART_WEIGHT
+        favourites_count=Greatest(F("favourites_count") + step, 0),
+        popularity=Greatest(F("popularity") + step * HEART_WEIGHT, 0),
     )
     resort(character.pk)
     character.refresh_from_db(fields=["favourites_count", "popularity"])
