@@ -12,19 +12,21 @@ from roleplay.accounts.tries import TooManyTries, of_account
 LEAVE, TAKE = "leave", "take"
 
 
+def characters_field(label: Any, *, required: bool = True) -> forms.ChoiceField:
+    """What becomes of characters that others see."""
+    choices = [
+        (TAKE, _("Delete them with the account")),
+        (LEAVE, _("Leave them here, made “by somebody who left”")),
+    ]
+    return forms.ChoiceField(
+        label=label, choices=choices, initial=TAKE, required=required, widget=forms.RadioSelect
+    )
+
+
 class DeleteAccountForm(forms.Form):
     """Asks twice, in two ways, whether somebody means it: by password and by the name they type."""
 
-    characters = forms.ChoiceField(
-        label=_("Your characters that others see"),
-        choices=[
-            (TAKE, _("Delete them with the account")),
-            (LEAVE, _("Leave them here, made “by somebody who left”")),
-        ],
-        initial=TAKE,
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    characters = characters_field(_("Your characters that others see"), required=False)
     name = forms.CharField(max_length=254, widget=forms.TextInput(attrs={**NAME_BOX, "autocomplete": "off"}))
     password = PasswordField(label=_("Password"), autocomplete="current-password")
 

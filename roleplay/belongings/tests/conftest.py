@@ -10,6 +10,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
@@ -18,7 +19,7 @@ from PIL import Image
 
 from characters import services as verbs
 from characters.content import content_of
-from characters.models import Act, Character, Draft, Drafting, ImportedFile, Persona
+from characters.models import Act, Character, Draft, Drafting, ImportedFile, ImportRun, Persona
 from characters.pictures import prepare
 from characters.services import import_runs
 from characters.services.assets import keep_assets
@@ -141,8 +142,9 @@ def _drafts(alice: User, own: Character) -> None:
 
 def _imports(alice: User) -> None:
     import_runs.begin(alice, [SimpleUploadedFile(f"{SECRET}.json", BOOK)])
-    waiting = import_runs._kept(alice, [SimpleUploadedFile(f"late-{SECRET}.json", BOOK)])
-    ImportedFile.objects.filter(run=waiting).update(state="waiting")
+    waiting = ImportRun.objects.create(owner=alice)  # whose process has died
+    kept = default_storage.save(f"imports/{SECRET}", ContentFile(BOOK))
+    ImportedFile.objects.create(run=waiting, owner=alice, filename=f"late-{SECRET}.json", stored=kept)
     services.bring_in(alice, f"{SECRET}.txt", b"no chat")
 
 
