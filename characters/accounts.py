@@ -12,8 +12,8 @@ from characters import services
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL)
 def follow(instance: Any, created: bool, update_fields: Iterable[str] | None = None, **_more: Any) -> None:
-    """Nobody reads what somebody banned has said, until the ban is lifted."""
-    if not created and (update_fields is None or "is_active" in update_fields):
+    """Nobody reads what somebody has said who is banned or has left, until they are back."""
+    if not created and (update_fields is None or {"is_active", "closed_at"} & set(update_fields)):
         services.settle_reviews_of(instance)
 
 

@@ -4,6 +4,7 @@ A number is shown where it is what a click gives. So those of the whole catalogu
 of a search are counted, as long as it has found no more than anybody would count.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple, Self
 
@@ -23,7 +24,7 @@ class Facets(NamedTuple):
     """How many are found, and the leading tags among them; a tag's number is None where it is not known."""
 
     total: int
-    tags: list[tuple[Tag, int | None]]
+    tags: Sequence[tuple[Tag, int | None]]
 
     @classmethod
     def of(cls, sought: Sought, everybody: list[int] | None) -> Self:

@@ -52,7 +52,7 @@ def maker(username: str, reader: "User | AnonymousUser") -> Maker:
     So nobody learns from here who has an account.
     """
     person = None if {"@", "\0"} & set(username) else User.objects.named(username)
-    if person is None or not person.is_active:
+    if person is None or not person.is_open:
         raise Http404(_("There is nobody here."))
     shown = Character.objects.published(reader).filter(creator=person)
     sums = shown.aggregate(count=Count("pk"), chats=Sum("chats_count"), hearts=Sum("favourites_count"))
@@ -71,7 +71,7 @@ def shelf_of(person: User, reader: "User | AnonymousUser", address: QueryDict, l
 def has_a_page(character: Character, reader: "User | AnonymousUser") -> bool:
     """Whether the maker of a character has a page that this reader may open."""
     person = character.creator
-    if person is None or not person.is_active:
+    if person is None or not person.is_open:
         return False
     level = 2 if is_adult(reader) else 1
     return Listing.objects.filter(creator=person, level__lte=level).exists()
@@ -85,7 +85,7 @@ def makers_called(begun: str, limit: int) -> list[User]:
     name = folded(begun)
     if len(name) < SHORTEST or " " in name:
         return []
-    called = User.objects.filter(username_folded__startswith=name, is_active=True).order_by()
+    called = User.objects.filter(username_folded__startswith=name, is_active=True, closed_at=None).order_by()
     listed = Listing.objects.filter(creator=OuterRef("pk"), level__lte=1)
     found = User.objects.filter(Exists(listed), pk__in=called.values("pk")[:LOOKED_AT])
     return list(found.only("username", "display_name").order_by("username_folded")[:limit])

@@ -170,7 +170,8 @@ class Shelf:
     def creator(self) -> "User | None":
         """Whose characters alone are wanted, by username: an email would tell whose account it is."""
         name = self.wanted.creator
-        return User.objects.named(name) if name and "@" not in name else None
+        found = User.objects.named(name) if name and "@" not in name else None
+        return found if found and not found.closed_at else None
 
     @cached_property
     def facets(self) -> Facets:

@@ -53,5 +53,7 @@ def may_follow(user_id: int | None, chat_id: int) -> bool:
     """Whether a socket of this person may watch this chat."""
     return (
         user_id is not None
-        and Chat.objects.filter(pk=chat_id, owner=user_id, owner__is_active=True, removed_at=None).exists()
+        and Chat.objects.filter(pk=chat_id, owner=user_id, removed_at=None)
+        .filter(owner__is_active=True, owner__closed_at=None)
+        .exists()
     )

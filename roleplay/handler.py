@@ -28,7 +28,7 @@ class SyncViewsHandler(ASGIHandler):
         signals.request_started.disconnect(reset_queries)
         self._respond = self._through(ThreadPoolExecutor(THREADS, thread_name_prefix="view"))
         self._respond_at_the_door = self._through(ThreadPoolExecutor(DOORS, thread_name_prefix="door"))
-        self._doors = {reverse(name) for name in ("sign_in", "sign_up", "password_change")}
+        self._doors = {reverse(name) for name in ("sign_in", "sign_up", "password_change", "delete_account")}
 
     def _through(self, threads: ThreadPoolExecutor) -> Any:
         return sync_to_async(self._in_thread, thread_sensitive=False, executor=threads)

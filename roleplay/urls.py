@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("providers.urls")),
     path("", include("roleplay.drafting.urls")),
     path("", include("roleplay.accounts.urls")),
+    path("", include("roleplay.belongings.urls")),
     path("admin/login/", views.operator_sign_in),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),

@@ -117,6 +117,7 @@ class Character(models.Model):
         on_delete=models.SET_NULL,
         related_name="characters",
     )
+    is_left_behind = models.BooleanField(default=False, editable=False)  # whoever made it has left
     forked_from = models.ForeignKey(
         "self",
         verbose_name=_("made from"),

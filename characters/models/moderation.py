@@ -106,4 +106,4 @@ class Act(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}: {self.name or self.person_id}"
+        return f"{self.get_verb_display()}: {self.name or self.person_id or _('somebody who left')}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST_REVIEW = 2000
 STARS = (1, 2, 3, 4, 5)
 
-FIT = Q(removed_at=None, hidden_at=None, author__is_active=True)
+FIT = Q(removed_at=None, hidden_at=None, author__is_active=True, author__closed_at=None)
 """What `Review.is_shown` says, as a condition on the rows that it is derived from."""
 
 

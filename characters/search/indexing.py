@@ -17,7 +17,7 @@ INSERT INTO characters_listing
 SELECT c.id, {language}, {level}, c.creator_id, c.popularity, c.favourites_count, c.merit, c.published_at,
        {words}
 FROM characters_character c
-LEFT JOIN accounts_user u ON u.id = c.creator_id
+LEFT JOIN accounts_user u ON u.id = c.creator_id AND NOT c.is_left_behind
 WHERE {ids}
 ON CONFLICT (character_id) DO UPDATE SET
     language = excluded.language, level = excluded.level, creator_id = excluded.creator_id,

@@ -21,7 +21,7 @@ BEGUN = """
 SELECT %s, term FROM characters_vocabulary
 WHERE term >= %s AND term < %s || char(1114111) AND abs(length(term) - %s) <= 3
 """
-READ = ("pk", "name", "nickname", "tagline", "description", "creator")
+READ = ("pk", "name", "nickname", "tagline", "description", "creator", "is_left_behind")
 
 
 class Sqlite:
@@ -88,7 +88,7 @@ class Sqlite:
 
 def _row(character: Character) -> tuple[int, str, str, str, str]:
     tags = list(character.tags.all())
-    creator = character.creator
+    creator = None if character.is_left_behind else character.creator
     lines = [character.tagline, *(name for tag in tags for name in (tag.name, tag.name_ru))]
     lines += [creator.username, creator.display_name] if creator else []
     return (

@@ -4,8 +4,16 @@ from characters.pictures import BadPicture
 from characters.services.counting import count_messages
 from characters.services.drafts import Elsewhere, discard_draft, keep_draft, publish_change, publish_new
 from characters.services.editing import Overtaken, change, create
-from characters.services.hearts import HEART_WEIGHT, favourite, unfavourite
+from characters.services.hearts import HEART_WEIGHT, favourite, forget_hearts_of, unfavourite
 from characters.services.keeping import judge, keep
+from characters.services.leaving import (
+    delete_characters_of,
+    forget_imports_of,
+    forget_name_in_log,
+    put_out,
+    shown_to_others,
+    take_in,
+)
 from characters.services.log import has_unread, mark_read
 from characters.services.moderation import (
     NotAllowed,
@@ -34,6 +42,7 @@ from characters.services.reviewing import (
     NotReviewed,
     ReviewedElsewhere,
     forget_reviews_of,
+    forget_thanks_of,
     purge_reviews,
     remove_review,
     restore_review,
@@ -59,11 +68,16 @@ __all__ = [
     "change_rating",
     "count_messages",
     "create",
+    "delete_characters_of",
     "discard_draft",
     "dismiss",
     "draw_another",
     "favourite",
+    "forget_hearts_of",
+    "forget_imports_of",
+    "forget_name_in_log",
     "forget_reviews_of",
+    "forget_thanks_of",
     "fork",
     "give_pictures",
     "has_unread",
@@ -83,6 +97,7 @@ __all__ = [
     "purge_characters",
     "purge_personas",
     "purge_reviews",
+    "put_out",
     "reinstate",
     "reject",
     "remove",
@@ -98,8 +113,10 @@ __all__ = [
     "set_portrait",
     "set_visibility",
     "settle_reviews_of",
+    "shown_to_others",
     "submit",
     "take_down",
+    "take_in",
     "thank",
     "unfavourite",
     "unthank",

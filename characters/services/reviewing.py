@@ -145,6 +145,14 @@ def unthank(person: "User", review: Review) -> None:
         Review.objects.filter(pk=review.pk).update(thanks_count=Greatest(F("thanks_count") - 1, 0))
 
 
+@transaction.atomic
+def forget_thanks_of(person: "User") -> None:
+    """Take back every thanks of somebody who goes."""
+    thanked = Review.objects.filter(pk__in=list(person.thanks.values_list("review", flat=True)))
+    person.thanks.all().delete()
+    thanked.update(thanks_count=Greatest(F("thanks_count") - 1, 0))
+
+
 def purge_reviews(older_than: "timedelta" = KEPT_FOR) -> int:
     """Delete for good what its author took away so long ago; returns how many.
 
@@ -178,7 +186,7 @@ def _voice(review: Review) -> Voice:
 def _keep(review: Review, before: Voice, *changed: str) -> None:
     """Save what has changed, and count what it says in the place of what it said."""
     is_open = not (review.removed_at or review.hidden_at)
-    review.is_shown = is_open and review.author.is_active
+    review.is_shown = is_open and review.author.is_open
     review.save(update_fields=["is_shown", *changed] if review.pk else None)
     after = _voice(review)
     _count(review.character_id, Voice(after.reviews - before.reviews, after.stars - before.stars))

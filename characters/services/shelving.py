@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def fork(owner: "User", character: Character) -> Character:
     """A private copy of a character for this person, which tells from whom it was made. Raises Unfit."""
     content = content_of(character)
-    if not content["credit"] and character.creator:
+    if not content["credit"] and character.creator and not character.is_left_behind:
         content["credit"] = character.creator.called
     copy = create(owner, content)
     copy.forked_from, copy.card, copy.face = character, character.card, character.face

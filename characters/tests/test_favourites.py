@@ -107,3 +107,11 @@ def test_without_any_there_is_a_way_on(client: Any, alice: Any) -> None:
     assert client.get(reverse("favourites")).status_code == 302
     client.force_login(alice)
     assert "An empty shelf, for now" in client.get(reverse("favourites")).content.decode()
+
+
+def test_a_heart_that_has_faded_can_be_taken_back(alice: Any, mira: Character) -> None:
+    services.favourite(alice, mira)
+    Character.objects.filter(pk=mira.pk).update(popularity=1)  # what a recount leaves of an old one
+    services.unfavourite(alice, mira)
+    mira.refresh_from_db()
+    assert (mira.favourites_count, mira.popularity) == (0, 0)

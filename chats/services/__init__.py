@@ -7,6 +7,7 @@ from chats.services.drafting import (
     forget_command,
     impersonate,
     stop,
+    stop_everything_of,
     stop_impersonating,
 )
 from chats.services.editing import (
@@ -141,6 +142,7 @@ __all__ = [
     "speak_as",
     "start_chat",
     "stop",
+    "stop_everything_of",
     "stop_impersonating",
     "sweep_at_start",
     "switch_memory",

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chats import generation, impersonation
-from chats.models import Chat
+from chats.models import Chat, Message
 from chats.services.holding import (
     Refusal,
     hold,
@@ -15,6 +15,7 @@ from chats.services.holding import (
     refuse_while_live,
     stop_after_commit,
 )
+from roleplay.accounts.models import User
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def stop_impersonating(chat: Chat) -> None:
     hold(chat)
     if not is_drafting(chat):
         raise Refusal(_("Nothing is being written at the moment."))
-    transaction.on_commit(lambda: generation.from_thread(impersonation.stop_anywhere(chat.pk)))
+    _hang_up_after_commit(chat.pk)
 
 
 @transaction.atomic
@@ -56,6 +57,19 @@ def stop(chat: Chat) -> None:
     return None
 
 
+@transaction.atomic
+def stop_everything_of(owner: User) -> None:
+    """End every reply and every line that is being written for this person; what there is stays."""
+    for pk in list(Message.objects.live().filter(chat__owner=owner).values_list("pk", flat=True)):
+        stop_after_commit(pk)
+    for pk in list(Chat.objects.filter(owner=owner).exclude(drafting_at=None).values_list("pk", flat=True)):
+        _hang_up_after_commit(pk)
+
+
 def forget_command(chat: Chat) -> None:
     """A command that has been done does not stay in the composer of other devices."""
     Chat.objects.filter(pk=chat.pk, draft__startswith="/").update(draft="", draft_at=None)
+
+
+def _hang_up_after_commit(chat_id: int) -> None:
+    transaction.on_commit(lambda: generation.from_thread(impersonation.stop_anywhere(chat_id)))

@@ -1,14 +1,11 @@
 """Chats out as files, and in from them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db.models import Q
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,25 +19,12 @@ from chats.transcripts.formats import FORMATS
 from chats.transcripts.stored import lines_of, transcript_of
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.models import User
+from roleplay.flowing import Flowing, in_pieces
 from roleplay.fragments import render
 from roleplay.numbers import whole
 
-PIECE = 64 * 1024
 LAST = 30
 MOST_OFFERED = 300
-
-
-class Flowing(StreamingHttpResponse):
-    """A file that is read from the database while it is sent, a piece at a time.
-
-    Django would gather all of it in memory first, as its pieces are made by synchronous code.
-    """
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        pieces = iter(self.streaming_content)  # type: ignore[arg-type]  # ours are synchronous
-        step = database_sync_to_async(next, thread_sensitive=False)
-        while piece := await step(pieces, b""):
-            yield piece
 
 
 @require_GET
@@ -52,29 +36,13 @@ def export_chat(request: MemberRequest, pk: int, form: str) -> Any:
     chat = _whole(request.user, pk)
     written = FORMATS[form].write(transcript_of(chat), lines_of(chat))
     name = f"{get_valid_filename(chat.called.strip(' .') or 'chat')[:80]}.{form}"
-    return Flowing(
-        _pieces(written),
-        content_type=FORMATS[form].content_type,
-        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
-    )
+    return Flowing(in_pieces(written), name, FORMATS[form].content_type)
 
 
 def _whole(user: User, pk: int) -> Chat:
     """The chat with everything of its row that a file holds."""
     chat_to_read(user, pk)
     return Chat.objects.of(user).select_related("character").get(pk=pk)
-
-
-def _pieces(written: Any) -> Any:
-    """Texts as bytes, gathered to pieces that are worth sending."""
-    gathered, size = [], 0
-    for text in written:
-        gathered.append(text.encode())
-        size += len(gathered[-1])
-        if size >= PIECE:
-            yield b"".join(gathered)
-            gathered, size = [], 0
-    yield b"".join(gathered)
 
 
 @require_http_methods(["GET", "POST"])

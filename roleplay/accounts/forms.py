@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roleplay.accounts import tries
 from roleplay.accounts.addresses import address_of
+from roleplay.accounts.barring import is_barred
 from roleplay.accounts.models import User
 
 LONGEST_PASSWORD = 1024  # hashing is not free, so nobody may send us a book
@@ -41,6 +42,17 @@ def save_unless_taken(form: "forms.ModelForm[User]") -> User | None:
         if form.is_valid():
             raise
         return None
+
+
+def try_later(seconds: int) -> ValidationError:
+    """What somebody is told whose password did not match too often."""
+    minutes = -(-seconds // 60)
+    sentence = ngettext(
+        "Too many tries that did not match. Try again in %(minutes)d minute.",
+        "Too many tries that did not match. Try again in %(minutes)d minutes.",
+        minutes,
+    )
+    return ValidationError(sentence % {"minutes": minutes}, code="too_many")
 
 
 class PasswordField(forms.CharField):
@@ -78,7 +90,7 @@ class SignInForm(forms.Form):
                 self.user = self._person(found["name"], found["password"])
             except tries.TooManyTries as limit:
                 self.wait = limit.seconds
-                self.add_error(None, self._try_later())
+                self.add_error(None, try_later(self.wait))
         return found
 
     def _person(self, name: str, password: str) -> User | None:
@@ -94,17 +106,18 @@ class SignInForm(forms.Form):
         account.forget()
         return user
 
-    def _try_later(self) -> ValidationError:
-        minutes = -(-self.wait // 60)
-        sentence = ngettext(
-            "Too many tries that did not match. Try again in %(minutes)d minute.",
-            "Too many tries that did not match. Try again in %(minutes)d minutes.",
-            minutes,
-        )
-        return ValidationError(sentence % {"minutes": minutes}, code="too_many")
+
+class WithEmail(forms.ModelForm):
+    """A form by which somebody takes an email as theirs."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if "email" in self.changed_data and is_barred(email):
+            raise ValidationError(_("This email cannot be used here. Write to who runs this site."))
+        return email
 
 
-class SignUpForm(forms.ModelForm):
+class SignUpForm(WithEmail):
     password = NewPasswordField(label=_("Password"))
 
     class Meta:
@@ -141,7 +154,7 @@ class SignUpForm(forms.ModelForm):
         return save_unless_taken(self)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(WithEmail):
     language = forms.ChoiceField(label=_("Language"), choices=languages_by_their_own_name)
 
     class Meta:

@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -6,7 +7,11 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+CLOSED_FOR = timedelta(days=30)  # so long a closed account can be opened again by its person
 
 USERNAME_TAKEN = _("This username is taken. Try another one.")
 USERNAME_SHORT = _("Three letters or more, so that others can find you.")
@@ -67,6 +72,8 @@ class User(AbstractUser):
     # when the person said that they are an adult; nobody who has not meets 18+ characters
     adult_since = models.DateTimeField(_("adult since"), null=True, blank=True, editable=False)
     clear_pictures = models.BooleanField(_("show 18+ pictures without blur"), default=False)
+    # when the person left, or was seen out; a ban is another matter, which is said by `is_active`
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[People] = People()
 
@@ -80,6 +87,21 @@ class User(AbstractUser):
     @property
     def is_adult(self) -> bool:
         return self.adult_since is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person can come in and be seen: neither banned nor gone."""
+        return self.is_active and self.closed_at is None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When a closed account may be deleted for good."""
+        return self.closed_at and self.closed_at + CLOSED_FOR
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the account is closed and its person may still open it again."""
+        return self.is_active and self.ends_at is not None and self.ends_at > timezone.now()
 
     @property
     def called(self) -> str:
@@ -103,3 +125,20 @@ class User(AbstractUser):
         self.username_folded = folded(self.username)
         self.email = User.objects.normalize_email(self.email)
         super().save(*args, **kwargs)
+
+
+class Barred(models.Model):
+    """An email whose account was banned and then deleted: nobody signs up with it again.
+
+    Only a keyed digest is kept, so nobody can read from it who that was.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("barred email")
+        verbose_name_plural = _("barred emails")
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,3 +1,4 @@
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -35,6 +36,9 @@ WALL = (
     ("emil", "ives", "evdokia", "quill"),
 )
 
+RETURNING = "returning"
+DECIDED_WITHIN = 15 * 60  # seconds
+
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -47,12 +51,30 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return go_on(request, pairs) if pairs else HttpResponseRedirect(way_back(request))
     form = SignInForm(request, posted(request) if "password" in request.POST or not pairs else None)
     if form.is_valid() and form.user:
+        if form.user.closed_at:
+            return offer_return(request, form.user, form.cleaned_data["password"])
         return welcome(request, form.user, pairs)
     response = form_page(request, "accounts/sign_in.html", form, wall=WALL, carried=packed(pairs))
     if form.wait:
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         response["Retry-After"] = str(form.wait)
     return response
+
+
+def offer_return(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """Ask somebody who has left whether they want their account back: `bring_back` is the page."""
+    person.set_password(password)  # salted anew: the sessions from before stay ended
+    person.save(update_fields=["password"])
+    request.session.cycle_key()
+    request.session[RETURNING] = [person.pk, time.time()]
+    return redirect("bring_back")
+
+
+def returning(request: HttpRequest) -> User | None:
+    """Who has just shown that a closed account is theirs, and may still open it again."""
+    pk, asked_at = request.session.get(RETURNING, (0, 0))
+    person = User.objects.filter(pk=pk).first() if time.time() - asked_at < DECIDED_WITHIN else None
+    return person if person and person.may_return else None
 
 
 def go_on(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:

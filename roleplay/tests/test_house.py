@@ -21,6 +21,7 @@ MAY_IMPORT = {
 FLOOR = (
     "accounts",
     "markup",
+    "flowing",
     "fragments",
     "tokens",
     "environment",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chats', '0013_composer'),
+        ('chats', '0014_runs'),
     ]
 
     operations = [

@@ -1,0 +1,66 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from roleplay.accounts.forms import NAME_BOX, PasswordField, try_later
+from roleplay.accounts.models import User, folded
+from roleplay.accounts.tries import TooManyTries, of_account
+
+LEAVE, TAKE = "leave", "take"
+
+
+def characters_field(label: Any, *, required: bool = True) -> forms.ChoiceField:
+    """What becomes of characters that others see."""
+    choices = [
+        (TAKE, _("Delete them with the account")),
+        (LEAVE, _("Leave them here, made “by somebody who left”")),
+    ]
+    return forms.ChoiceField(
+        label=label, choices=choices, initial=TAKE, required=required, widget=forms.RadioSelect
+    )
+
+
+class DeleteAccountForm(forms.Form):
+    """Asks twice, in two ways, whether somebody means it: by password and by the name they type."""
+
+    characters = characters_field(_("Your characters that others see"), required=False)
+    name = forms.CharField(max_length=254, widget=forms.TextInput(attrs={**NAME_BOX, "autocomplete": "off"}))
+    password = PasswordField(label=_("Password"), autocomplete="current-password")
+
+    def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.person, self.wait = person, 0
+        sentence = _("Type your username to confirm: %(name)s")
+        self.fields["name"].label = sentence % {"name": person.username}
+
+    @property
+    def leaves_characters(self) -> bool:
+        return bool(self.cleaned_data["characters"] == LEAVE)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if folded(name) != self.person.username_folded:
+            raise ValidationError(_("This is not your username. It is spelt as above."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password last, and only so often: it counts as a try to sign in."""
+        found = super().clean() or {}
+        if not self.errors:
+            try:
+                self._check_password(found["password"])
+            except TooManyTries as limit:
+                self.wait = limit.seconds
+                self.add_error(None, try_later(limit.seconds))
+        return found
+
+    def _check_password(self, password: str) -> None:
+        account = of_account(self.person.username)
+        account.take()
+        if not self.person.check_password(password):
+            self.add_error("password", _("This is not your password. Check it and try again."))
+            return
+        account.forget()
