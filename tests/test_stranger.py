@@ -45,12 +45,8 @@ STANCES = {
         discard_draft tag_names drawn_face import_cards fetch_card notices read_notices
         chats continue rail model_options models models_of draft_from_text
         sign_in sign_up sign_out profile password_change language looks adult show_thoughts
-<<<<<<< HEAD
         healthz readyz robots sitemap manifest service_worker offline person
-=======
         export_account delete_account account_closed bring_back
-        healthz readyz manifest service_worker offline person
->>>>>>> account
         personas new_persona keys go_to switch_suggestions
         chat_partners archive archive_chats remove_chats undo_archived undo_removed search_messages
         import_chats usage
