@@ -10,7 +10,7 @@ not whether another entry or the budget stood in its way.
 
 Sticky and cooldown count messages as SillyTavern does. An entry that wakes when there are `n` messages
 stays awake while there are fewer than `n + sticky`, and rests after that while there are fewer than
-`cooldown` more. Once it has slept longer than that, nothing before matters: so twenty such rounds are
+`cooldown` more. Once it has slept longer than that, nothing before matters: so ten such rounds are
 enough, even for an entry that wakes again whenever it can.
 """
 
@@ -28,7 +28,7 @@ from characters.lore.selection import is_lucky
 
 ONE_TURN = 3_000  # steps of effort that asking an entry about one turn comes to
 FURTHEST = 2_000  # messages that are ever looked back
-ROUNDS = 20  # of waking and resting that are looked back
+ROUNDS = 10  # of waking and resting that are looked back
 
 
 class Memory(NamedTuple):

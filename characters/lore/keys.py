@@ -79,11 +79,15 @@ class Part:
     """One message, or another piece of what is looked at."""
 
     def __init__(self, text: str, source: Source) -> None:
-        self.text, self.source = composed(text[-LONGEST_PART:].replace(MARK, " ")), source
+        self.said, self.source = text[-LONGEST_PART:].replace(MARK, " "), source
+
+    @cached_property
+    def text(self) -> str:
+        return composed(self.said)
 
     @cached_property
     def folded(self) -> str:
-        return folded(self.text)
+        return folded(self.said)
 
 
 class Text:
@@ -100,7 +104,7 @@ class Text:
 
     @cached_property
     def folded(self) -> str:
-        return folded(self.exact)
+        return folded(MARK + JOINT.join([part.said for part in self.parts]))
 
     def has(self, key: Key) -> bool:
         if key.pattern is not None:
@@ -139,8 +143,9 @@ class Text:
             return set(range(len(self.parts))) if self.has(key) else set()
         if not key.folded or (among_many and not self._may_have(key)):
             return set()
-        found, text, joints = set[int](), self.folded, [*self._folded_joints, len(self.folded)]
+        found, text = set[int](), self.folded
         place = text.find(key.folded)
+        joints = [*self._folded_joints, len(text)] if place >= 0 else []
         while place >= 0:
             number = bisect_right(joints, place - len(JOINT))
             found.add(number)

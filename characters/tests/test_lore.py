@@ -556,7 +556,7 @@ def test_chance_of_the_past_is_what_it_was() -> None:
         ([entry()], {}, 2, False),
         ([entry()], {"scan_depth": 7}, 7, False),
         ([entry(content="@@scan_depth 9\nx")], {}, 9, False),
-        ([st(sticky=1, cooldown=4)], {}, 102, True),
+        ([st(sticky=1, cooldown=4)], {}, 52, True),
         ([st(sticky=500)], {}, 2000, True),
         ([entry(content="@@dont_activate_after_match\nx")], {}, 2000, True),
         ([st(sticky=1, more={"enabled": False})], {}, 0, False),
@@ -573,7 +573,7 @@ def test_a_book_tells_how_much_of_the_chat_it_needs(
 
 
 def test_memories_begin_at_a_place_that_stays() -> None:
-    book = Lorebook.read([st(sticky=2)], {"scan_depth": 3})  # looks back 40, in steps of 20
+    book = Lorebook.read([st(sticky=4)], {"scan_depth": 3})  # looks back 40, in steps of 20
     assert [book.unseen(range(reply), reply) for reply in (30, 60, 79, 80, 85)] == [0, 37, 37, 57, 57]
     assert Lorebook.read([entry()], {"scan_depth": 3}).unseen(range(85), 85) == 82
     assert Lorebook.read([], {}).unseen(range(85), 85) == 85
