@@ -165,7 +165,7 @@ def test_persona_scenario_and_note_of_the_chat_are_told(chat):
     )
     told = texts(said(chat, "Hello"))
     assert f"About {chat.user_name}:\nA sailor called {chat.user_name}." in told[0]
-    assert "Scene:\nA harbour." in told[0]
+    assert "Scenario:\nA harbour." in told[0]
     assert told[-3:-1] == ["It rains.", "Hello"]
 
 
