@@ -118,7 +118,7 @@ class Section:
         """What it is, for people."""
         title = str(TITLES.get(self.kind, self.kind))
         if self.kind == "message" and self.position is not None:
-            return f"{title} {self.position + 1}"
+            title = f"{title} {self.position + 1}"
         return gettext("%(title)s: %(name)s") % {"title": title, "name": self.name} if self.name else title
 
     @property

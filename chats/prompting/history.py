@@ -156,8 +156,8 @@ def _message(line: Line, told: History) -> Piece:
     kind = "greeting" if line.greeting else "message"
     was = told.window.cut if line is told.window.lines[-1] else 0
     cut, counted = "shortened" if was else "", told.sizes[line] - BETWEEN_LINES
-    text = spoken(line, told.named)
-    return Piece(kind, text, position=line.position, cut=cut, was=was, counted=counted)
+    text, name = spoken(line, told.named), line.speaker if told.named else ""
+    return Piece(kind, text, name, line.position, cut=cut, was=was, counted=counted)
 
 
 def left_out(scene: Scene, told: History) -> Iterator[Section]:
