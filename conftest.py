@@ -12,11 +12,19 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from providers import housekeeping, listing, record
 
-hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is late, not wrong
+IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+hypothesis_settings.register_profile(
+    "unhurried",
+    deadline=None,  # a busy machine is late, not wrong
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=IS_CI,  # there the same commit gives the same result; on desks chance goes on looking
+)
 hypothesis_settings.load_profile("unhurried")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -75,7 +83,7 @@ def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if find_browser() or os.environ.get("CI", "").lower() in ("1", "true"):
+    if find_browser() or IS_CI:
         return  # in CI a missing browser fails the test that needs it
     for item in items:
         if item.get_closest_marker("browser"):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -36,6 +37,7 @@ class Place:
     removed: bool = False
     edited: dict[int, int] = field(default_factory=dict)  # an edit's number and that of what was edited
     replaced: set[int] = field(default_factory=set)
+    alive_at: float = 0.0  # the last sign of life of whoever writes it, as time.time() tells it
 
     @property
     def text(self) -> str:
@@ -93,11 +95,12 @@ def gather(rows: Callable[[str], Iterable[Any]]) -> list[Chat]:
         )
     }
     places = {}
-    for *row, removed_at in rows(
-        "SELECT id, chat_id, position, author, state, chosen, client_key, removed_at FROM chats_message"
-        " ORDER BY chat_id, position"
+    for *row, removed_at, alive_at in rows(
+        "SELECT id, chat_id, position, author, state, chosen, client_key, removed_at, alive_at"
+        " FROM chats_message ORDER BY chat_id, position"
     ):
-        place = places[row[0]] = Place(*row, removed=removed_at is not None)
+        alive = moment(alive_at)
+        place = places[row[0]] = Place(*row, removed=removed_at is not None, alive_at=alive)
         chats[place.chat].places.append(place)
     for message, number, text, finish, edited_from, replaced in rows(
         "SELECT message_id, number, text, finish, edited_from, is_replaced FROM chats_variant"
@@ -110,6 +113,14 @@ def gather(rows: Callable[[str], Iterable[Any]]) -> list[Chat]:
         if replaced:
             place.replaced.add(number)
     return list(chats.values())
+
+
+def moment(kept: Any) -> float:
+    """A time as SQLite (as text, in UTC) or PostgreSQL give it, as time.time() would tell it; 0 if none."""
+    if not kept:
+        return 0.0
+    when = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
 def broken(chats: Iterable[Chat], purged: bool = False) -> list[str]:

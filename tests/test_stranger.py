@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -28,6 +27,7 @@ from characters.services import import_runs
 from chats import services
 from chats.events import NOT_HERE
 from roleplay.asgi import of_chats, of_drafting
+from tests.sockets import Socket
 
 NOBODYS = "shows nothing of anybody, or only one's own"
 READ = "a character that one may not open"
@@ -346,7 +346,7 @@ async def test_a_socket_closes_before_it_says_anything(path, theirs, charlie):
     pk = theirs.chat.pk if SOCKETS[path] == CHAT else theirs.drafting.pk
     for person in (charlie, AnonymousUser()):
         for address in (path.replace("<int:pk>", str(pk)), path.replace("<int:pk>", str(NO_ROW))):
-            socket = WebsocketCommunicator(URLRouter([*of_chats, *of_drafting]), f"/{address}")
+            socket = Socket(URLRouter([*of_chats, *of_drafting]), f"/{address}")
             socket.scope["user"] = person
             await socket.connect()
             assert await socket.receive_output() == {"type": "websocket.close", "code": NOT_HERE}

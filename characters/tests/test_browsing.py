@@ -111,6 +111,7 @@ async def test_tags_switch_on_and_off_and_ride_with_the_search(crowd: None, page
     await expect(page.locator("#tag-noir")).to_be_focused()
     await page.locator("#search-input").fill("no")
     await expect(page).to_have_url(re.compile(r"/\?q=no&tag=noir$"))
+    await expect(page.get_by_role("option").first).to_be_visible()
     await page.keyboard.press("Escape")
     await page.locator("#tag-noir").click()
     await expect(page).to_have_url(re.compile(r"/\?q=no$"))

@@ -146,9 +146,9 @@ def test_what_is_finished_stays_as_it_is(text):
     ids=["brackets", "quotes", "braces", "nesting", "comments", "openings"],
 )
 def test_a_hostile_answer_is_read_quickly_and_raises_nothing(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     read(text)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_an_answer_without_end_is_read_up_to_a_limit():

@@ -96,9 +96,9 @@ def test_a_rule_that_seeks_nothing_is_refused(text: str) -> None:
 
 
 def test_a_pattern_made_to_be_slow_is_not() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     finds("a" * 50_000, "(a+)+$b", is_pattern=True)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from chats.urls import websocket_urlpatterns
 from providers import service
 from providers.errors import Attempt, BrokenOff, NoAnswer
 from roleplay.markup import Blocks
+from tests.sockets import LATE, Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ in_thread = database_sync_to_async
 router = URLRouter(websocket_urlpatterns)
 
 
-async def until(condition, seconds=5.0):
+async def until(condition, seconds=LATE):
     """Wait for something that other tasks bring about."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  it is in the database
@@ -30,7 +30,7 @@ async def until(condition, seconds=5.0):
 
 
 def socket_of(user, chat):
-    socket = WebsocketCommunicator(router, f"/ws/chats/{chat.pk}/")
+    socket = Socket(router, f"/ws/chats/{chat.pk}/")
     socket.scope["user"] = user
     return socket
 
@@ -46,7 +46,7 @@ async def socket(alice, chat, voice):
 async def hear(socket, kind="text"):
     """The next event of a kind."""
     while True:
-        event = await socket.receive_json_from(timeout=5)
+        event = await socket.receive_json_from()
         if event["type"] == kind:
             return event
 
@@ -236,7 +236,7 @@ async def test_stop_keeps_the_text(chat, voice, socket):
     await until(lambda: settled(reply))
     assert await state(reply) == "stopped"
     assert await told(reply) == "She begins to "
-    await asyncio.wait_for(voice.closed.wait(), 1)
+    await asyncio.wait_for(voice.closed.wait(), LATE)
 
 
 async def test_the_reply_of_another_chat_is_neither_shown_nor_stopped(bob, mira, chat, voice):
@@ -247,7 +247,7 @@ async def test_the_reply_of_another_chat_is_neither_shown_nor_stopped(bob, mira,
     await socket.connect()
     await socket.send_json_to({"watch": reply.pk})
     await socket.send_json_to({"stop": reply.pk})
-    assert (await socket.receive_json_from(timeout=5))["type"] == "changed"
+    assert (await socket.receive_json_from())["type"] == "changed"
     assert await socket.receive_nothing(0.1)
     assert await state(reply) == "writing"
     await socket.disconnect()
@@ -322,7 +322,7 @@ async def test_who_took_the_reply_over_ends_this_writing(chat, voice, monkeypatc
     voice.say("Half of it")
     await until(lambda: Variant.objects.filter(message=reply.pk, text="Half of it").aexists())
     await in_thread(saving.sweep)(everything=True)
-    await asyncio.wait_for(voice.closed.wait(), 5)
+    await asyncio.wait_for(voice.closed.wait(), LATE)
     assert await state(reply) == "interrupted"
     assert await told(reply) == "Half of it"
 

@@ -9,6 +9,7 @@ from channels.layers import InMemoryChannelLayer
 from chats import events, following
 from chats.following import Mail, Reply, Ticker
 from roleplay.markup import Blocks
+from tests.sockets import LATE
 
 
 class Page:
@@ -114,10 +115,10 @@ async def test_a_reply_that_cannot_be_shown_does_not_stop_the_clock(monkeypatch)
     broken.next_frame = lambda: 1 / 0
     clock.wake(broken)
     waiting = asyncio.create_task(clock.turn())
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, LATE)
     clock.wake(broken)
     await asyncio.sleep(0.01)
-    await asyncio.wait_for(clock.turn(), 1)
+    await asyncio.wait_for(clock.turn(), LATE)
 
 
 async def test_the_mail_is_opened_once_however_many_ask_at_once(monkeypatch):

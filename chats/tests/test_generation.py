@@ -22,6 +22,7 @@ from chats.tests.test_consumers import (
     until,
 )
 from providers import service
+from tests.sockets import LATE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +47,7 @@ async def test_what_is_ended_the_moment_it_begins_is_settled_all_the_same(claime
     reply = await current(claimed)
     await until(lambda: settled(reply))
     assert await state(reply) == reason
-    await asyncio.wait_for(begun.task, 1)
+    await asyncio.wait_for(begun.task, LATE)
     assert not generation._writing
 
 

@@ -13,6 +13,7 @@ from chats.models import Chat
 from chats.services import Refusal
 from chats.tests.test_consumers import socket_of, until
 from providers import errors, service
+from tests.sockets import LATE
 
 HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "impersonate"}
 
@@ -134,7 +135,7 @@ class TestWriting:
         writing = await begin()
         voice.say("I open")
         await Chat.objects.filter(pk=chat.pk).aupdate(draft="Mine.", drafting_at=None)
-        await asyncio.wait_for(writing, 5)
+        await asyncio.wait_for(writing, LATE)
         await chat.arefresh_from_db()
         assert chat.draft == "Mine."
 

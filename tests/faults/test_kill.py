@@ -1,6 +1,7 @@
 """Many people are answered at once, and the site is killed; again and again, on the same folder."""
 
 import asyncio
+import contextlib
 import os
 import random
 import time
@@ -9,7 +10,7 @@ import pytest
 
 from tests import invariants
 from tests.faults.conftest import REDIS
-from tests.faults.visitor import Visitor, told, visitors
+from tests.faults.visitor import GONE, Visitor, told, visitors
 from tests.invariants import Place
 from tests.site import Site
 from tests.upstream.behaviour import Behaviour
@@ -19,7 +20,9 @@ pytestmark = pytest.mark.faults
 SEED = int(os.environ.get("FAULTS_SEED") or time.time())
 ROUNDS = int(os.environ.get("FAULTS_ROUNDS") or (3 if REDIS else 20))  # with Redis each one waits longer
 CHATS = int(os.environ.get("FAULTS_CHATS") or 50)
-SAVED_AFTER = 2.5  # seconds: what a page showed before that must have been saved
+# What a page showed so many seconds before the last save began or ended must be in it. How long a busy
+# machine lets pass between two saves, of which there is one a second, says nothing about the site.
+SAVED_WITHIN = 1.5
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +47,9 @@ async def speak(visitor: Visitor, number: int, chance: random.Random) -> str | N
         text = f"Round {number}, says visitor {visitor.chat}."
         answer = await visitor.say(text)
     assert answer.status in (200, 0)
-    if answer.live and not visitor.socket.closed:
-        await visitor.watch(answer.live)
+    if answer.live:
+        with contextlib.suppress(*GONE):
+            await visitor.watch(answer.live)
     return text if answer.status else None
 
 
@@ -58,7 +62,6 @@ async def test_a_killed_site_has_lost_nothing_and_goes_on(site, crowd, upstream,
     async with visitors(site.url, crowd) as tabs:
         speaking = [asyncio.create_task(speak(tab, number, chance)) for tab in tabs]
         await asyncio.sleep(chance.uniform(0.3, 3.8))
-        killed_at = time.monotonic()
         await asyncio.to_thread(site.kill)
         acknowledged = [text for text in await asyncio.gather(*speaking) if text]
         glimpses = [glimpse for tab in tabs for glimpse in tab.glimpses]
@@ -67,10 +70,10 @@ async def test_a_killed_site_has_lost_nothing_and_goes_on(site, crowd, upstream,
     said = [place.text for chat in kept for place in chat.places if place.author == "user"]
     assert len(said) == len(set(said))
     assert set(acknowledged) <= set(said)
-    texts = {place.pk: told(place.text) for chat in kept for place in chat.places}
+    places = {place.pk: place for chat in kept for place in chat.places}
     for at, message, blocks in glimpses:
-        if at < killed_at - SAVED_AFTER:
-            assert texts[message].startswith(told(*blocks))
+        if at < places[message].alive_at - SAVED_WITHIN:
+            assert told(places[message].text).startswith(told(*blocks))
 
     await asyncio.to_thread(site.start)
     upstream.usual = Behaviour(rate=0, tokens=12)
@@ -93,7 +96,7 @@ async def look(visitor: Visitor) -> str:
     if not answer.live:
         return answer.page
     await visitor.watch(answer.live)
-    return await visitor.ended(answer.live, seconds=20)
+    return await visitor.ended(answer.live)
 
 
 async def go_on(visitor: Visitor, page: str, last: Place, chance: random.Random) -> None:

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests import invariants
-from tests.faults.visitor import told, visitors
+from tests.faults.visitor import LATE, told, visitors
 from tests.site import Site, free_port
 from tests.upstream.behaviour import Behaviour
 
@@ -31,7 +31,7 @@ class Redis:
     def start(self):
         options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--dir", str(self.folder)]
         self.process = subprocess.Popen([SERVER, *options], stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + LATE
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port)).close()
@@ -62,13 +62,16 @@ async def test_a_reply_is_written_to_its_end_without_redis(tmp_path, redis, upst
             await visitor.watch(reply)
             await visitor.shows(reply, letters=30)
             redis.kill()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(LATE):
                 while not upstream.sent[-1]["finished"]:
                     await visitor.more(visitor.news)
                     visitor.news.clear()
             whole = told(upstream.sent[-1]["text"])
-            assert await visitor.shows(reply, letters=len(whole), seconds=2) == whole
+            assert await visitor.shows(reply, letters=len(whole)) == whole
             await asyncio.to_thread(redis.start)
+            async with asyncio.timeout(LATE):
+                while (await visitor.page()).status != 200:  # noqa: ASYNC110  until the site has found it again
+                    await asyncio.sleep(0.05)
             await visitor.ended(reply)
             answer = await visitor.say("And now?")
             await visitor.watch(answer.live)

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from tests import invariants
-from tests.faults.visitor import told, visitors
+from tests.faults.visitor import LATE, told, visitors
 from tests.site import Site
 from tests.upstream.behaviour import Behaviour
 
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.faults
 
 @pytest.fixture
 def site(tmp_path, servers, upstream):
-    with Site(tmp_path, "--patience", "3", **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
+    with Site(tmp_path, "--patience", "6", **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
         yield running
 
 
 async def test_a_stopping_site_ends_what_it_can_and_begins_nothing(site, upstream):
-    upstream.usual = Behaviour(rate=40, tokens=60)
+    upstream.usual = Behaviour(rate=200, tokens=60, fault="held", after=20)
     async with visitors(site.url, site.people(3)) as (brief, wordy, late):
         ends = (await brief.say("Be brief.")).live
         await brief.watch(ends)
@@ -30,15 +30,17 @@ async def test_a_stopping_site_ends_what_it_can_and_begins_nothing(site, upstrea
         await wordy.watch(goes_on)
         await wordy.shows(goes_on, letters=30)
         site.signal(signal.SIGTERM)
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(LATE):
+            while (await brief.press("regenerate", ends)).status != 503:  # noqa: ASYNC110  until it has heard
+                await asyncio.sleep(0.05)
         refused = await late.say("Is anybody there?", htmx=False)
         assert refused.status == 503
         for answer in (refused, await late.say("Is anybody there?")):
             assert "about to restart" in answer.page
-        assert (await brief.press("regenerate", ends)).status == 503
         assert (await late.page()).status == 200
-        await brief.ended(ends, seconds=3)
-        code = await asyncio.to_thread(site.wait, 10)
+        upstream.go_on()
+        await brief.ended(ends)
+        code = await asyncio.to_thread(site.wait, 60)
     assert code == 0
     chats = invariants.read(site.database)
     assert not invariants.broken(chats) + invariants.untold(chats, upstream.sent)

@@ -16,6 +16,7 @@ CSRF = "f" * 32
 LIVE = re.compile(r'data-message="(\d+)"[^>]*?data-live', re.DOTALL)
 LAST = re.compile(r'data-message="(\d+)"[^>]*?data-last', re.DOTALL)
 GONE = (aiohttp.ClientError, ConnectionError)
+LATE = 40  # seconds; so long at most a busy machine is taken to be late only
 
 
 class Answer(NamedTuple):
@@ -36,7 +37,7 @@ class Answer(NamedTuple):
 
 
 class Glimpse(NamedTuple):
-    """What a page showed of a reply at a moment of the monotonic clock."""
+    """What a page showed of a reply at a moment."""
 
     at: float
     message: int
@@ -87,7 +88,7 @@ class Visitor:
                 self.missed += 1
                 return
             shown[first:] = event["blocks"]
-            self.glimpses.append(Glimpse(time.monotonic(), event["message"], tuple(shown)))
+            self.glimpses.append(Glimpse(time.time(), event["message"], tuple(shown)))
             self.news.set()
         else:
             self.changed.set()
@@ -119,7 +120,7 @@ class Visitor:
     async def watch(self, message: int) -> None:
         await self.wish("watch", message)
 
-    async def shows(self, message: int, letters: int, seconds: float = 10) -> str:
+    async def shows(self, message: int, letters: int, seconds: float = LATE) -> str:
         """Wait until the page shows so many letters of a reply; gives all that it shows."""
         async with asyncio.timeout(seconds):
             while len(shown := told(*self.blocks[message])) < letters:
@@ -127,7 +128,7 @@ class Visitor:
                 await self.more(self.news)
         return shown
 
-    async def ended(self, message: int, seconds: float = 10) -> str:
+    async def ended(self, message: int, seconds: float = LATE) -> str:
         """Wait until a reply has ended, as the page does: it fetches what has changed. Gives its HTML."""
         async with asyncio.timeout(seconds):
             while True:

@@ -70,7 +70,8 @@ class Upstream:
         if not self.scripted:
             return asked
         said = self.scripted.popleft()
-        return asked.changed(said if "=" in said else f"fault={'' if said == 'ok' else said}")
+        is_query = "=" in said.partition("&")[0]
+        return asked.changed(said if is_query else f"fault={'' if said == 'ok' else said}")
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from providers import client, service
 from roleplay.drafting import saving, services, writing
 from roleplay.drafting.tests.conftest import CARD, TEXT
 from roleplay.drafting.urls import websocket_urlpatterns
+from tests.sockets import LATE, Socket
 from tests.upstream.behaviour import Behaviour
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,16 +150,16 @@ async def test_stopping_hangs_up_and_keeps_what_is_there(drafting, upstream, qui
     upstream.usual.rate = 100
     generation.adopt_running_loop()
     run = asyncio.create_task(writing.write(saving.plan(drafting)))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LATE):
         while not upstream.records or len(upstream.records[0].pieces) < 30:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await in_thread(services.stop)(drafting)
-    await asyncio.wait_for(run, 5)
+    await asyncio.wait_for(run, LATE)
     now = await Drafting.objects.aget(pk=drafting.pk)
     assert now.state == "stopped"
     assert now.fields["name"] == "Juniper"
     assert now.missing
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LATE):
         while not upstream.records[0].closed_at:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -169,7 +169,7 @@ async def test_another_process_that_is_told_to_stop_notices(drafting, upstream, 
     run = asyncio.create_task(writing.write(saving.plan(drafting)))
     await asyncio.sleep(0.05)
     await Drafting.objects.filter(pk=drafting.pk).aupdate(state="stopped")  # by a process without the run
-    await asyncio.wait_for(run, 5)
+    await asyncio.wait_for(run, LATE)
     assert (await Drafting.objects.aget(pk=drafting.pk)).state == "stopped"
 
 
@@ -192,7 +192,7 @@ async def test_a_run_that_was_overtaken_writes_no_more(drafting, upstream):
 
 
 def socket_of(user, drafting):
-    socket = WebsocketCommunicator(router, f"/ws/from-text/{drafting.pk}/")
+    socket = Socket(router, f"/ws/from-text/{drafting.pk}/")
     socket.scope["user"] = user
     return socket
 
@@ -201,7 +201,7 @@ async def hear_all(socket):
     """Everything up to the end: the last state of each field, and whether it came bit by bit."""
     fields, frames = {}, 0
     while True:
-        frame = await socket.receive_json_from(timeout=5)
+        frame = await socket.receive_json_from()
         if frame["type"] == "over":
             return fields, frames
         frames += 1
@@ -228,13 +228,13 @@ async def test_who_comes_late_sees_what_is_saved_and_that_it_is_over(drafting, u
     )
     socket = socket_of(alice, drafting)
     await socket.connect()
-    frame = await socket.receive_json_from(timeout=5)
+    frame = await socket.receive_json_from()
     assert [(one["name"], one["whole"]) for one in frame["fields"]] == [("name", True), ("tagline", False)]
     await socket.disconnect()
     await Drafting.objects.filter(pk=drafting.pk).aupdate(state="done")
     socket = socket_of(alice, drafting)
     await socket.connect()
-    assert await socket.receive_json_from(timeout=5) == {"type": "over"}
+    assert await socket.receive_json_from() == {"type": "over"}
     await socket.disconnect()
 
 
@@ -242,7 +242,7 @@ async def test_a_writer_that_died_is_noticed(drafting, alice):
     await Drafting.objects.filter(pk=drafting.pk).aupdate(alive_at=timezone.now() - timedelta(minutes=1))
     socket = socket_of(alice, drafting)
     await socket.connect()
-    assert await socket.receive_json_from(timeout=5) == {"type": "over"}
+    assert await socket.receive_json_from() == {"type": "over"}
     now = await Drafting.objects.aget(pk=drafting.pk)
     assert (now.state, now.error) == ("broken", "interrupted")
     await socket.disconnect()
