@@ -319,7 +319,7 @@
 
   const place = messages.querySelector(":target"); // what a bookmark or a search leads to
   if (place) place.scrollIntoView({ block: "center" });
-  else toEnd();
+  else if (all().length > 1) toEnd(); // a greeting is read from its beginning
   atEnd = isAtEnd();
   toLast.hidden = !isPart();
   place?.focus({ preventScroll: true });

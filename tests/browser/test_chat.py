@@ -282,6 +282,15 @@ def test_shift_enter_breaks_the_line_and_the_composer_grows(chat):
     expect(page.locator(".msg--own")).to_have_count(0)
 
 
+def test_a_greeting_is_read_from_its_beginning(chat):
+    page = chat(viewport={"width": 390, "height": 500})
+    transcript = page.locator("#transcript")
+    assert transcript.evaluate("e => e.scrollHeight > e.clientHeight")
+    assert transcript.evaluate("e => e.scrollTop") == 0
+    say(page)
+    expect(page.locator("[data-live] .rp > *").first).to_be_in_viewport()
+
+
 def test_the_page_follows_the_end_only_while_the_reader_is_there(chat, upstream):
     page = chat(viewport={"width": 1000, "height": 500})
     say(page)
