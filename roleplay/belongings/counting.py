@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from characters.models import Character, Favourite, Persona, Review
 from characters.services import shown_to_others
 from chats.models import Chat, Message, Preset
@@ -48,6 +50,16 @@ class Belongings:
     @cached_property
     def favourites(self) -> int:
         return Favourite.objects.filter(person=self.person).count()
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """What there is of all that goes with the account."""
+        every = (
+            (_("Characters"), self.characters), (_("Chats"), self.chats), (_("Messages"), self.messages),
+            (_("Personas"), self.personas), (_("Presets"), self.presets), (_("Reviews"), self.reviews),
+            (_("Favourites"), self.favourites),
+        )  # fmt: skip
+        return [(label, count) for label, count in every if count]
 
     @cached_property
     def deleted(self) -> int:

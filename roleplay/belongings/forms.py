@@ -15,8 +15,8 @@ LEAVE, TAKE = "leave", "take"
 def characters_field(label: Any, *, required: bool = True) -> forms.ChoiceField:
     """What becomes of characters that others see."""
     choices = [
-        (TAKE, _("Delete them with the account")),
-        (LEAVE, _("Leave them here, made “by somebody who left”")),
+        (TAKE, _("Delete with the account")),
+        (LEAVE, _("Leave here, made “by somebody who left”")),
     ]
     return forms.ChoiceField(
         label=label, choices=choices, initial=TAKE, required=required, widget=forms.RadioSelect

@@ -66,6 +66,8 @@ def delete_account(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def account_closed(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("profile")
     return render(request, "belongings/closed.html")
 
 

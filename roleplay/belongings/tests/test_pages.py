@@ -101,6 +101,10 @@ def test_who_means_it_is_signed_out_everywhere_and_told(house, hers, alice):
     assert not again(house.shown).is_left_behind
 
 
+def test_who_is_signed_in_is_told_no_goodbye(hers):
+    assert hers.get("/goodbye/").url == "/profile/"
+
+
 def test_what_others_see_stays_if_that_is_wished(house, hers):
     hers.post("/profile/delete/", MEANT | {"characters": "leave"})
     assert again(house.shown).is_left_behind
