@@ -118,11 +118,11 @@ if REDIS_URL:
     # What is published reaches every database of a Redis: only the prefix keeps two sites on it apart.
     site = hashlib.sha256(f"{SECRET_KEY} {DATABASES['default']['NAME']}".encode()).hexdigest()[:16]
     CACHES: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {"BACKEND": "roleplay.redis.cache.Cache", "LOCATION": REDIS_URL}
     }
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "roleplay.redis.layer.Layer",
             "CONFIG": {"hosts": [REDIS_URL], "prefix": f"roleplay.{site}."},
         }
     }
