@@ -160,6 +160,7 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SIGN_IN_TRIES_PER_ACCOUNT = env.number("SIGN_IN_TRIES_PER_ACCOUNT", 10, least=1)
 SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 50, least=1)
+SIGN_UPS_PER_ADDRESS = env.number("SIGN_UPS_PER_ADDRESS", 30, least=1)
 
 # --- Security ---------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -57,7 +58,19 @@ class NewPasswordField(PasswordField):
         super().__init__(autocomplete="new-password", help_text=help_text, **more)
 
 
-class SignInForm(forms.Form):
+class DoorForm(forms.BaseForm):
+    """A form that nobody may post too often. Where somebody has, `wait` is in how many seconds they may."""
+
+    wait = 0
+
+    def _try_later(self, limit: tries.TooManyTries, sentence: Callable[[int], str]) -> None:
+        """Say it, in the sentence for so many minutes."""
+        self.wait = limit.seconds
+        minutes = -(-self.wait // 60)
+        self.add_error(None, ValidationError(sentence(minutes) % {"minutes": minutes}, code="too_many"))
+
+
+class SignInForm(DoorForm, forms.Form):
     """Finds the person who signs in, `user`, unless too many tries have failed before."""
 
     name = forms.CharField(
@@ -69,7 +82,6 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
-        self.wait = 0
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -77,8 +89,7 @@ class SignInForm(forms.Form):
             try:
                 self.user = self._person(found["name"], found["password"])
             except tries.TooManyTries as limit:
-                self.wait = limit.seconds
-                self.add_error(None, self._try_later())
+                self._try_later(limit, _too_many_tries)
         return found
 
     def _person(self, name: str, password: str) -> User | None:
@@ -94,17 +105,26 @@ class SignInForm(forms.Form):
         account.forget()
         return user
 
-    def _try_later(self) -> ValidationError:
-        minutes = -(-self.wait // 60)
-        sentence = ngettext(
-            "Too many tries that did not match. Try again in %(minutes)d minute.",
-            "Too many tries that did not match. Try again in %(minutes)d minutes.",
-            minutes,
-        )
-        return ValidationError(sentence % {"minutes": minutes}, code="too_many")
+
+def _too_many_tries(minutes: int) -> str:
+    return ngettext(
+        "Too many tries that did not match. Try again in %(minutes)d minute.",
+        "Too many tries that did not match. Try again in %(minutes)d minutes.",
+        minutes,
+    )
 
 
-class SignUpForm(forms.ModelForm):
+def _too_many_accounts(minutes: int) -> str:
+    return ngettext(
+        "Many accounts have been asked for from where you are. Try again in %(minutes)d minute.",
+        "Many accounts have been asked for from where you are. Try again in %(minutes)d minutes.",
+        minutes,
+    )
+
+
+class SignUpForm(DoorForm, forms.ModelForm):
+    """A new account, unless too many have been asked for from the same address."""
+
     password = NewPasswordField(label=_("Password"))
 
     class Meta:
@@ -122,11 +142,24 @@ class SignUpForm(forms.ModelForm):
             "email": forms.EmailInput(attrs=EMAIL_BOX),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         self.fields["display_name"].required = True
 
+    def clean(self) -> dict[str, Any]:
+        """Counts what is well-formed before it is looked up: that tells which names are taken, too."""
+        found = super().clean() or {}
+        if not self.errors:
+            try:
+                tries.of_sign_ups(address_of(self.request)).take()
+            except tries.TooManyTries as limit:
+                self._try_later(limit, _too_many_accounts)
+        return found
+
     def _post_clean(self) -> None:
+        if self.wait:
+            return
         super()._post_clean()  # type: ignore[misc]  # fills the instance, whose names the password is compared with
         if password := self.cleaned_data.get("password"):
             try:

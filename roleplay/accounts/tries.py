@@ -1,4 +1,4 @@
-"""How often a sign-in may fail, per account and per address, in all processes together."""
+"""How often a sign-in may fail, per account and per address, and how many may sign up, in all processes."""
 
 import time
 from hashlib import sha256
@@ -60,6 +60,10 @@ def of_account(name: str) -> Tries:
     person = User.objects.named(name)
     subject = f"account {person.pk}" if person else f"name {folded(name)}"
     return Tries(subject, settings.SIGN_IN_TRIES_PER_ACCOUNT)
+
+
+def of_sign_ups(address: str) -> Tries:
+    return Tries(f"sign-up {neighbourhood(address)}", settings.SIGN_UPS_PER_ADDRESS)
 
 
 def of_address(address: str) -> Tries:

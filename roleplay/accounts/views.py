@@ -18,6 +18,7 @@ from django_htmx.http import trigger_client_event
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.carrying import Pair, carried, packed
 from roleplay.accounts.forms import (
+    DoorForm,
     PasswordChangeForm,
     ProfileForm,
     SignInForm,
@@ -48,11 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, posted(request) if "password" in request.POST or not pairs else None)
     if form.is_valid() and form.user:
         return welcome(request, form.user, pairs)
-    response = form_page(request, "accounts/sign_in.html", form, wall=WALL, carried=packed(pairs))
-    if form.wait:
-        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        response["Retry-After"] = str(form.wait)
-    return response
+    return door_page(request, "accounts/sign_in.html", form, carried=packed(pairs))
 
 
 def go_on(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:
@@ -66,10 +63,10 @@ def go_on(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:
 def sign_up(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(way_back(request))
-    form = SignUpForm(posted(request))
+    form = SignUpForm(request, posted(request))
     if form.is_valid() and (user := form.create()):
         return welcome(request, user)
-    return form_page(request, "accounts/sign_up.html", form, wall=WALL)
+    return door_page(request, "accounts/sign_up.html", form)
 
 
 @require_POST
@@ -173,6 +170,15 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def door_page(request: HttpRequest, template: str, form: DoorForm, **context: Any) -> HttpResponse:
+    """The same before one is in; who has knocked too often is told for how long to wait."""
+    response = form_page(request, template, form, wall=WALL, **context)
+    if form.wait:
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        response["Retry-After"] = str(form.wait)
+    return response
 
 
 def welcome(request: HttpRequest, user: User, pairs: list[Pair] | None = None) -> HttpResponse:

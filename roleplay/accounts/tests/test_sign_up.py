@@ -107,3 +107,19 @@ def test_spaces_of_a_password_belong_to_it(client):
 def test_the_way_back_is_carried_over_to_sign_in(client):
     page = client.get(f"{URL}?next=/characters/1/").text
     assert 'href="/sign-in/?next=/characters/1/"' in page.replace("%2F", "/")
+
+
+def test_one_address_asks_for_so_many_accounts(client, alice, settings):
+    settings.SIGN_UPS_PER_ADDRESS = 2
+    assert client.post(URL, REN | {"email": "not an address"}).status_code == 422  # which counts for nothing
+    for name in ("alice", "ren"):
+        client.post(URL, REN | {"username": name})
+        client.post("/sign-out/")
+    asked = REN | {"username": "alice", "email": "other@example.org"}
+    response = client.post(URL, asked)
+    assert (response.status_code, 0 < int(response.headers["Retry-After"]) <= 900) == (429, True)
+    assert "Many accounts have been asked for" in response.text
+    assert str(USERNAME_TAKEN) not in response.text
+    assert 'value="other@example.org"' in response.text
+    assert User.objects.count() == 2
+    assert client.post(URL, asked | {"username": "nora"}, REMOTE_ADDR="203.0.113.9").status_code == 302
