@@ -20,8 +20,13 @@ def chat_to_open(user: User, pk: int) -> Chat:
 
 
 def chat_to_write(user: User, pk: int) -> Chat:
-    """The same with the whole character, for a reply is about to be asked for."""
+    """The same with the whole character."""
     return get_object_or_404(Chat.objects.of(user).select_related("character"), pk=pk)
+
+
+def chat_to_speak_in(user: User, pk: int) -> Chat:
+    """The same with everything that a reply is made from: nothing of it is asked for again."""
+    return get_object_or_404(Chat.objects.of(user).for_reply(), pk=pk)
 
 
 def removed_chat(user: User, pk: int) -> Chat:

@@ -5,7 +5,6 @@ import contextlib
 import logging
 from contextlib import aclosing
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -38,20 +37,18 @@ def adopt_running_loop() -> None:
         service.look_around()
 
 
-def claim(message: Message) -> datetime | None:
-    """Claim a pending reply for this process, within the transaction that makes it.
+def can_write() -> bool:
+    """Whether this process may claim a reply.
 
-    Without a loop to write on (a command, a plain WSGI test), or while the site stops, the reply
+    Without a loop to write on (a command, a plain WSGI test), or while the site stops, a new reply
     stays pending, and the first process that is asked to show it begins it.
     """
-    if _loop is None or _loop.is_closed() or closing:
-        return None
-    return saving.take(message)
+    return not (_loop is None or _loop.is_closed() or closing)
 
 
-def start(message: Message, claimed_at: datetime) -> None:
+def start(message: Message) -> None:
     """Begin a claimed reply on the site's event loop. The plan is made here, in the view's thread."""
-    plan = saving.plan(message, claimed_at)
+    plan = saving.plan(message)
     if _loop is not None:
         _loop.call_soon_threadsafe(begin, plan)
 
@@ -185,7 +182,7 @@ class Generation:
             await following.deliver(watching, events.encoded(events.changed(message_id)))
         if complete:
             remembering.look(self.plan)
-        if complete and await titles.consider(self.plan.chat_id):
+        if complete and self.plan.wants_title and await titles.consider(self.plan.chat_id):
             await announce(self.plan.chat_id, message_id)
 
     def progress(self) -> Progress:

@@ -31,7 +31,7 @@ class Plan:
     chat_id: int
     message_id: int
     variant: int
-    claimed_at: datetime
+    claimed_at: datetime | None
     text: str  # what stands there already: a reply that is continued
     thoughts: str  # what was thought before that
     request: Request
@@ -39,6 +39,7 @@ class Plan:
     built: Built
     limits: Limits
     told_upto: int | None  # the position that the summary reaches to; none: the chat remembers nothing
+    wants_title: bool = False
 
 
 @dataclass(slots=True)
@@ -82,31 +83,23 @@ class Glance(NamedTuple):
     orphaned: bool
 
 
-def take(message: Message) -> datetime | None:
-    """Claim a pending reply for this process. Gives the moment, or nothing when it is not pending.
+def claim_by_key(message_id: int) -> Plan | None:
+    """Claim a reply that was left pending, and plan it; nothing when it is not pending.
 
     The conditional update makes doubles harmless: only one process ever claims. By the moment a writer
     that was taken for dead learns that the reply is another's.
     """
     now = timezone.now()
-    taken = Message.objects.filter(pk=message.pk, state=Message.State.PENDING, removed_at=None).update(
-        state=Message.State.WRITING, alive_at=now, claimed_at=now
-    )
-    return now if taken else None
-
-
-def claim_by_key(message_id: int) -> Plan | None:
-    """Claim a reply that was left pending, and plan it."""
-    message = Message.objects.select_related("chat").filter(pk=message_id).first()
+    pending = Message.objects.filter(pk=message_id, state=Message.State.PENDING, removed_at=None)
     with transaction.atomic():
-        claimed_at = take(message) if message else None
-        if message and claimed_at:
-            message.refresh_from_db(fields=["chosen"])  # another variant may have begun since it was read
-    return plan(message, claimed_at) if message and claimed_at else None
+        if not pending.update(state=Message.State.WRITING, alive_at=now, claimed_at=now):
+            return None
+        message = Message.objects.select_related("chat").get(pk=message_id)
+    return plan(message)
 
 
-def plan(message: Message, claimed_at: datetime) -> Plan:
-    """Read what the prompt needs and build the request from it."""
+def plan(message: Message) -> Plan:
+    """Read what the prompt for a claimed reply needs and build the request from it."""
     chat = message.chat
     if not hasattr(chat, "has_lore"):
         chat = Chat.objects.for_reply().get(pk=chat.pk)
@@ -126,7 +119,7 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
         chat.pk,
         message.pk,
         message.chosen,
-        claimed_at,
+        message.claimed_at,
         stands.text,
         stands.thoughts,
         request,
@@ -134,6 +127,7 @@ def plan(message: Message, claimed_at: datetime) -> Plan:
         built,
         scene.limits,
         scene.memory.upto if chat.remembers else None,
+        chat.wants_title,  # type: ignore[attr-defined]
     )
 
 

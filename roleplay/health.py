@@ -1,14 +1,16 @@
 """Is this process alive, and can it serve: two questions, two answers."""
 
+import asyncio
 import logging
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 log = logging.getLogger(__name__)
+
+PATIENCE = 3.0  # seconds for a message to come back
 
 
 class NotReady(Exception):
@@ -30,16 +32,21 @@ def shared_cache() -> None:
     cache.set("readyz", "ok", 10)
     if cache.get("readyz") != "ok":
         raise NotReady("the cache forgets what it is told")
+    if getattr(cache, "is_away", False):
+        raise NotReady("Redis is away: each process counts and remembers for itself")
 
 
 def channel_layer() -> None:
-    async def there_and_back() -> None:
+    async def there_and_back() -> bool:
         layer = get_channel_layer()
         channel = await layer.new_channel("readyz.")
         await layer.send(channel, {"type": "ping"})
-        await layer.receive(channel)
+        async with asyncio.timeout(PATIENCE):
+            await layer.receive(channel)
+        return getattr(layer, "is_away", False)
 
-    async_to_sync(there_and_back)()
+    if asyncio.run(there_and_back()):  # on a loop of its own, which leaves nothing behind
+        raise NotReady("Redis is away: tabs hear only what happens in their own process")
 
 
 CHECKS = {

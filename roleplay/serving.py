@@ -20,6 +20,9 @@ PATIENCE = 20
 M_ARENA_MAX = -8
 """The number of that parameter in glibc's malloc.h; see mallopt(3)."""
 
+LONGEST_WISH = 4096
+"""Bytes that a browser may send over a socket at once: all it ever says is which reply to show or to end."""
+
 ECHO = 1
 """Seconds in which a second signal is the first one again: make and systemd both pass theirs on."""
 
@@ -87,6 +90,8 @@ def serve(
         ping_interval=20,
         ping_timeout=30,
         server_name="",
+        websocket_max_message_size=LONGEST_WISH,
+        websocket_max_frame_size=LONGEST_WISH,
         ready_callable=lambda: loop.call_soon(running),
     )
     leave_what_is_loaded_to_itself()

@@ -117,15 +117,11 @@ if REDIS_URL:
     # Sites may share a Redis, and what is published reaches all its databases: a prefix keeps them apart.
     site = hashlib.sha256(f"{SECRET_KEY} {DATABASES['default']['NAME']}".encode()).hexdigest()[:16]
     CACHES: dict[str, dict[str, Any]] = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": site,
-        }
+        "default": {"BACKEND": "roleplay.redis.cache.Cache", "LOCATION": REDIS_URL, "KEY_PREFIX": site}
     }
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "roleplay.redis.layer.Layer",
             "CONFIG": {"hosts": [REDIS_URL], "prefix": f"roleplay.{site}."},
         }
     }

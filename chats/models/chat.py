@@ -1,10 +1,11 @@
 import re
-from typing import TYPE_CHECKING, NamedTuple, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -62,15 +63,8 @@ class ChatQuerySet(QuerySet["Chat"]):
         return self.select_related("character").only(*OWN_FIELDS, *more, *face)
 
     def for_reply(self) -> Self:
-        """With the whole character, and whether it `has_lore` and the chat `has_memory`."""
-        lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
-        # by name: what is remembered knows its chat, and not the other way round
-        told, known = (
-            apps.get_model("chats", name).objects.filter(chat=OuterRef("pk")) for name in ("Summary", "Fact")
-        )
-        return self.select_related("character").annotate(
-            has_lore=Exists(lore), has_memory=Exists(told) | Exists(known)
-        )
+        """With the whole character, and what `_beside` tells."""
+        return self.select_related("character").annotate(**_beside())
 
     def called(self, query: str) -> Self:
         """Those whose title or character has the words."""
@@ -78,6 +72,22 @@ class ChatQuerySet(QuerySet["Chat"]):
         query = query.replace("\0", "")
         titled = Q(title__iregex=re.escape(query))
         return self.filter(titled | Q(character__searchable__contains=folded(query)))
+
+
+@cache
+def _beside() -> dict[str, Any]:
+    """Whether the character of a chat `has_lore`, the chat `has_memory`, and whether it `wants_title`."""
+    lore = LorebookEntry.objects.filter(character=OuterRef("character"), enabled=True)
+    # by name: what is remembered knows its chat, and not the other way round
+    told, known = (
+        apps.get_model("chats", name).objects.filter(chat=OuterRef("pk")) for name in ("Summary", "Fact")
+    )
+    untitled = Q(title="", title_tries__lt=MOST_TITLE_TRIES, owner__auto_titles=True)
+    return {
+        "has_lore": Exists(lore),
+        "has_memory": Exists(told) | Exists(known),
+        "wants_title": ExpressionWrapper(untitled, models.BooleanField()),
+    }
 
 
 class Speaker(NamedTuple):

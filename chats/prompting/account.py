@@ -128,16 +128,16 @@ class Section:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data without what is as usual."""
-        usual = Section(self.kind)
-        return {name: value for name, value in asdict(self).items() if value != getattr(usual, name)} | {
-            "kind": self.kind
-        }
+        return {name: value for name in USUAL if (value := getattr(self, name)) != USUAL[name]}
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """From plain data, also of a version that knew other names."""
         names = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in data.items() if name in names})
+
+
+USUAL = asdict(Section(""))
 
 
 @dataclass(frozen=True, slots=True)

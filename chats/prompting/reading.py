@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Count, F, Q, QuerySet
 
 from characters import macros
 from characters.lore import Lorebook
@@ -90,7 +90,7 @@ def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standin
     chosen = _chosen(message)
     said = chosen.filter(message__is_hidden=False)
     most = max(settings.WINDOW_MESSAGES, lorebook.reach)
-    columns = (*READ, "pk", "wanted", "thought")
+    columns = (*READ, "pk", "wanted")
     found = {row[0]: row for row in said.values_list(*columns)[: most + 2]}
     if message.position not in found:  # it is hidden itself
         found |= {row[0]: row for row in chosen.filter(message=message.pk).values_list(*columns)}
@@ -102,22 +102,24 @@ def what_stands_there(message: Message, lorebook: Lorebook = NO_LORE) -> Standin
     lines = [_line(*row[: len(READ)]) for _position, row in sorted(found.items()) if row[2].strip()]
     if own is None:
         return Standing(lines, before)
-    *_known, lore, _speaker, pk, wanted, thoughts = own
+    *_known, lore, _speaker, pk, wanted = own
+    thoughts = _thoughts(pk) if own[2] else ""
     return Standing(lines, before, own[2], thoughts, wanted, Frozen.read(lore), pk)
 
 
 def _chosen(message: Message) -> QuerySet[Variant]:
     """What stands in the chat up to this message, the last first."""
-    return (
-        Variant.objects.filter(
-            number=F("message__chosen"),
-            message__chat=message.chat_id,
-            message__position__lte=message.position,
-            message__removed_at=None,
-        )
-        .order_by("-message__position")
-        .annotate(thought=Case(When(message=message.pk, then="thoughts"), default=Value("", TextField())))
-    )
+    return Variant.objects.filter(
+        number=F("message__chosen"),
+        message__chat=message.chat_id,
+        message__position__lte=message.position,
+        message__removed_at=None,
+    ).order_by("-message__position")
+
+
+def _thoughts(pk: int) -> str:
+    """What was thought before the variant that is to be continued."""
+    return Variant.objects.values_list("thoughts", flat=True).get(pk=pk)
 
 
 def _line(position: int, author: str, text: str, number: int, at: Any, lore: Any, speaker: str) -> Line:

@@ -24,13 +24,14 @@ class Refusal(Exception):
 def hold(chat: Chat) -> int:
     """Hold the chat's row until the end of the transaction, so that changes come one by one.
 
-    Returns the next free position, which only now is certain. Raises Refusal when the chat has been
-    removed since it was loaded.
+    Returns the next free position, which only now is certain, as `drafting_at` is. Raises Refusal when
+    the chat has been removed since it was loaded.
     """
     rows = Chat.objects.select_for_update().filter(pk=chat.pk, removed_at=None)
-    position = rows.values_list("next_position", flat=True).first()
-    if position is None:
+    held = rows.values_list("next_position", "drafting_at").first()
+    if held is None:
         raise Refusal(_("This chat has been deleted. You can bring it back from the list of chats."), 410)
+    position, chat.drafting_at = held
     return position
 
 
@@ -55,29 +56,30 @@ def refuse_while_live(live: Iterable[Message]) -> None:
 
 def is_drafting(chat: Chat) -> bool:
     """Whether a model writes into the composer; one whose process is gone does not count."""
-    return Chat.objects.filter(pk=chat.pk, drafting_at__gte=timezone.now() - saving.DEAD_AFTER).exists()
+    return bool(chat.drafting_at and chat.drafting_at >= timezone.now() - saving.DEAD_AFTER)
 
 
 def refuse_while_drafting(chat: Chat) -> None:
-    """What a model writes into the composer is not mixed with anything."""
+    """What a model writes into the composer of this chat, which is held, is not mixed with anything."""
     if is_drafting(chat):
         raise Refusal(_("Your line is still being written. Wait for its end, or stop it."))
 
 
-def pending_reply(chat: Chat, position: int) -> Message:
-    return Message(
-        chat=chat,
-        position=position,
-        author=Message.Author.CHARACTER,
-        state=Message.State.PENDING,
-        alive_at=timezone.now(),
-    )
+def waiting() -> dict[str, Any]:
+    """How a reply begins: claimed by this process, or left for whoever can write it."""
+    now = timezone.now()
+    if generation.can_write():
+        return {"state": Message.State.WRITING, "alive_at": now, "claimed_at": now}
+    return {"state": Message.State.PENDING, "alive_at": now}
+
+
+def new_reply(chat: Chat, position: int) -> Message:
+    return Message(chat=chat, position=position, author=Message.Author.CHARACTER, **waiting())
 
 
 def begin_after_commit(message: Message, by: str) -> None:
-    claimed_at = generation.claim(message)
-    if claimed_at:
-        transaction.on_commit(lambda: generation.start(message, claimed_at))
+    if message.state == Message.State.WRITING:
+        transaction.on_commit(lambda: generation.start(message))
     announce_after_commit(message, by)
 
 

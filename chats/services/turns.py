@@ -13,11 +13,12 @@ from chats.services.holding import (
     announce_after_commit,
     begin_after_commit,
     hold,
-    pending_reply,
+    new_reply,
     refuse_unless_offered,
     refuse_while_closing,
     refuse_while_drafting,
     refuse_while_live,
+    waiting,
 )
 from chats.services.memory import undo_memory
 from roleplay import markup
@@ -34,8 +35,9 @@ def send(chat: Chat, text: str, client_key: str, by: str = "") -> tuple[Message,
     position = _free_position(chat, client_key)
     if position is None:
         return None
-    reply = pending_reply(chat, position + 1)
-    typed, reply = Message.objects.bulk_create([_typed(chat, position, client_key), reply])
+    typed, reply = Message.objects.bulk_create(
+        [_typed(chat, position, client_key), new_reply(chat, position + 1)]
+    )
     Variant.objects.bulk_create(
         [Variant(message=typed, text=text, finish=Variant.Finish.STOP), Variant(message=reply)]
     )
@@ -103,7 +105,7 @@ def ask_for_reply(chat: Chat, by: str = "") -> Message:
     last = chat.messages.shown().order_by("-position").first()
     if last is None or not last.by_user:
         raise Refusal(_("The last word is the character's already."))
-    reply = pending_reply(chat, position)
+    reply = new_reply(chat, position)
     reply.save()
     Variant.objects.create(message=reply)
     Chat.objects.filter(pk=chat.pk).update(next_position=F("next_position") + 1)
@@ -169,10 +171,10 @@ def _reopen_last_reply(message: Message) -> None:
 
 
 def _make_pending(message: Message, number: int, by: str) -> None:
-    message.state, message.chosen = Message.State.PENDING, number
-    Message.objects.filter(pk=message.pk).update(
-        state=Message.State.PENDING, chosen=number, alive_at=timezone.now()
-    )
+    begins = {"chosen": number, **waiting()}
+    Message.objects.filter(pk=message.pk).update(**begins)
+    for name, value in begins.items():
+        setattr(message, name, value)
     begin_after_commit(message, by)
 
 

@@ -223,26 +223,25 @@ def test_an_entry_that_sticks_does_so_over_turns(mira, chat):
     assert seen == [False, True, True, True, False]
 
 
-def plan_of(chat: Chat) -> tuple[Message, datetime]:
-    services.send(Chat.objects.get(pk=chat.pk), "lamp", "k1")
-    message = Message.objects.select_related("chat").get(chat=chat, position=2)
-    return message, saving.take(message)
+def asked_in(chat: Chat) -> Message:
+    """A reply that waits, with its chat as a send has read it."""
+    return services.send(Chat.objects.for_reply().get(pk=chat.pk), "lamp", "k1")[1]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_character_without_lore_costs_no_query(chat, django_assert_num_queries):
-    message, claimed_at = plan_of(chat)
-    with django_assert_num_queries(2):  # the chat with its character, what has been said
-        saving.plan(message, claimed_at)
+    reply = asked_in(chat)
+    with django_assert_num_queries(1):  # what has been said
+        saving.plan(reply)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("entries", [1, 40])
 def test_a_lorebook_costs_one_query_however_long_it_is(mira, chat, entries, django_assert_num_queries):
     write_lorebook(mira, [lore()] * entries)
-    message, claimed_at = plan_of(chat)
-    with django_assert_num_queries(3):
-        saving.plan(message, claimed_at)
+    reply = asked_in(chat)
+    with django_assert_num_queries(2):
+        saving.plan(reply)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def behind(alice: Any, bob: Any, lamp: Character) -> Chat:
 def planned(chat: Chat) -> saving.Plan:
     reply = Message.objects.create(chat=chat, position=1, author="character", state="pending")
     Variant.objects.create(message=reply)
-    return saving.plan(reply, timezone.now())
+    return saving.plan(reply)
 
 
 def test_a_running_chat_keeps_the_character_it_began_with(behind: Chat) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chats import commands, pages, services
-from chats.access import chat_to_read, chat_to_write, message_to_change
+from chats.access import chat_to_read, chat_to_speak_in, message_to_change
 from chats.forms.messages import NumberForm, SendForm
 from chats.views.answers import (
     changed,
@@ -30,7 +30,7 @@ from roleplay.numbers import whole
 @member_required
 def send(request: MemberRequest, pk: int) -> HttpResponse:
     """Take what was typed, and answer with what is new."""
-    found = chat_to_write(request.user, pk)
+    found = chat_to_speak_in(request.user, pk)
     form = SendForm(request.POST)
     if not form.is_valid():
         sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 
+import aiohttp
 import pytest
 
 from roleplay import serving
@@ -18,6 +19,11 @@ import asyncio, sys
 from roleplay import serving
 
 async def application(scope, receive, send):
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] != "websocket.disconnect":
+            await send({"type": "websocket.send", "text": str(len(message.get("text") or ""))})
+        return
     loop = f"{type(asyncio.get_running_loop()).__module__}"
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": loop.encode()})
@@ -61,6 +67,17 @@ def test_it_serves_on_uvloop_and_does_not_name_itself(server):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
         assert response.read() == b"uvloop"
         assert "Server" not in response.headers
+
+
+async def test_a_socket_takes_no_more_than_a_wish(server):
+    process, port = server()
+    process.stdout.readline()
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"http://127.0.0.1:{port}/") as tab:
+        assert await tab.receive_str() == "0"  # for the connection
+        await tab.send_str("x" * serving.LONGEST_WISH)
+        assert await tab.receive_str() == str(serving.LONGEST_WISH)
+        await tab.send_str("x" * (serving.LONGEST_WISH + 1))
+        assert (await tab.receive()).type is aiohttp.WSMsgType.CLOSED
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

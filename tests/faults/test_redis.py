@@ -1,7 +1,9 @@
-"""Redis goes away in the middle of a reply and comes back: pages fail for that time, replies do not."""
+"""Redis goes away in the middle of a reply and comes back. One process goes on as if nothing had been."""
 
 import asyncio
+import json
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -45,6 +47,12 @@ class Redis:
         self.process.kill()
         self.process.wait()
 
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
 
 @pytest.fixture
 def redis(tmp_path):
@@ -54,28 +62,47 @@ def redis(tmp_path):
     running.kill()
 
 
-async def test_a_reply_is_written_to_its_end_without_redis(tmp_path, redis, upstream):
-    upstream.usual = Behaviour(rate=40, tokens=120)
+async def talked(visitor, text, while_it_is_written=lambda: None):
+    """Say something, and see the reply to its end as it is written."""
+    answer = await visitor.say(text)
+    assert answer.status == 200
+    await visitor.watch(answer.live)
+    await visitor.shows(answer.live, letters=30)
+    while_it_is_written()
+    await visitor.ended(answer.live)
+    return answer.live
+
+
+async def parts(visitor):
+    """What readyz says about the parts of the site."""
+    answer = await visitor.ask("GET", "/readyz")
+    return answer.status, {name for name, said in json.loads(answer.page)["parts"].items() if said != "ok"}
+
+
+@pytest.mark.parametrize(("goes", "comes"), [("kill", "start"), ("freeze", "thaw")])
+async def test_pages_sends_and_replies_go_on_without_redis(tmp_path, redis, upstream, goes, comes):
+    upstream.usual = Behaviour(rate=40, tokens=60)
+    go, come = getattr(redis, goes), getattr(redis, comes)
     with Site(tmp_path / "site", REDIS_URL=redis.url, LOCAL_BASE_URL=f"{upstream.url}/v1") as site:
-        async with visitors(site.url, site.people(1)) as [visitor]:
-            reply = (await visitor.say("Are you there?")).live
-            await visitor.watch(reply)
-            await visitor.shows(reply, letters=30)
-            redis.kill()
-            async with asyncio.timeout(LATE):
-                while not upstream.sent[-1]["finished"]:
-                    await visitor.more(visitor.news)
-                    visitor.news.clear()
+        alice, bob = site.people(2)
+        async with visitors(site.url, [alice, alice]) as [visitor, other]:
+            reply = await talked(visitor, "Are you there?", while_it_is_written=go)
             whole = told(upstream.sent[-1]["text"])
-            assert await visitor.shows(reply, letters=len(whole)) == whole
-            await asyncio.to_thread(redis.start)
-            async with asyncio.timeout(LATE):
-                while (await visitor.page()).status != 200:  # noqa: ASYNC110  until the site has found it again
-                    await asyncio.sleep(0.05)
-            await visitor.ended(reply)
-            answer = await visitor.say("And now?")
-            await visitor.watch(answer.live)
-            await visitor.ended(answer.live)
-    [chat] = invariants.read(site.database)
-    assert not invariants.broken([chat]) + invariants.untold([chat], upstream.sent)
-    assert [place.state for place in chat.places] == ["done"] * 5
+            assert await visitor.shows(reply, letters=len(whole), seconds=2) == whole
+            assert (await visitor.page()).status == 200
+            other.changed.clear()
+            await talked(visitor, "Still there?")
+            assert other.changed.is_set()
+            async with visitors(site.url, [bob]) as [newcomer]:
+                assert (await newcomer.page()).status == 200
+                await talked(newcomer, "Who are you?")
+            assert await parts(visitor) == (503, {"cache", "channel_layer"})
+            await asyncio.to_thread(come)
+            async with asyncio.timeout(20):
+                while await parts(visitor) != (200, set()):  # noqa: ASYNC110  it is another process
+                    await asyncio.sleep(0.2)
+            await talked(visitor, "And now?")
+    assert (site.output.count("Redis is away"), site.output.count("Redis is back")) == (1, 1)
+    chats = invariants.read(site.database)
+    assert not invariants.broken(chats) + invariants.untold(chats, upstream.sent)
+    assert [[place.state for place in chat.places] for chat in chats] == [["done"] * 7, ["done"] * 3]
