@@ -44,15 +44,14 @@ def save_unless_taken(form: "forms.ModelForm[User]") -> User | None:
         return None
 
 
-def try_later(seconds: int) -> ValidationError:
+def try_later(limit: tries.TooManyTries) -> ValidationError:
     """What somebody is told whose password did not match too often."""
-    minutes = -(-seconds // 60)
     sentence = ngettext(
         "Too many tries that did not match. Try again in %(minutes)d minute.",
         "Too many tries that did not match. Try again in %(minutes)d minutes.",
-        minutes,
+        limit.minutes,
     )
-    return ValidationError(sentence % {"minutes": minutes}, code="too_many")
+    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
 
 
 class PasswordField(forms.CharField):
@@ -90,7 +89,7 @@ class SignInForm(forms.Form):
                 self.user = self._person(found["name"], found["password"])
             except tries.TooManyTries as limit:
                 self.wait = limit.seconds
-                self.add_error(None, try_later(self.wait))
+                self.add_error(None, try_later(limit))
         return found
 
     def _person(self, name: str, password: str) -> User | None:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from roleplay.accounts.access import MemberRequest, member_required
@@ -27,6 +27,7 @@ from roleplay.accounts.forms import (
 )
 from roleplay.accounts.models import User
 from roleplay.accounts.preferences import remember_language, remember_looks, way_back
+from roleplay.fragments import page_or_post
 
 # Four columns of portraits beside the form.
 WALL = (
@@ -38,8 +39,6 @@ WALL = (
 
 RETURNING = "returning"
 DECIDED_WITHIN = 15 * 60  # seconds
-
-page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @never_cache
