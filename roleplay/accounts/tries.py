@@ -64,3 +64,8 @@ def of_account(name: str) -> Tries:
 
 def of_address(address: str) -> Tries:
     return Tries(f"address {neighbourhood(address)}", settings.SIGN_IN_TRIES_PER_ADDRESS)
+
+
+def of_newcomers(address: str) -> Tries:
+    """Of the accounts that are made from an address."""
+    return Tries(f"newcomers {neighbourhood(address)}", settings.SIGN_IN_TRIES_PER_ADDRESS)

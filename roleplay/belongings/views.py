@@ -58,11 +58,7 @@ def delete_account(request: MemberRequest) -> HttpResponse:
             return redirect("account_closed")
         except leaving.NeedsOperator as needed:
             form.add_error(None, str(needed))
-    response = form_page(request, "belongings/delete.html", form, owned=Belongings(person))
-    if form.wait:
-        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        response["Retry-After"] = str(form.wait)
-    return response
+    return form_page(request, "belongings/delete.html", form, owned=Belongings(person))
 
 
 @require_GET
