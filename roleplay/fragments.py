@@ -5,7 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
+
+page_or_post = require_http_methods(["GET", "HEAD", "POST"])
+"""For a view that shows a form and takes it."""
 
 
 class Request(HttpRequest):

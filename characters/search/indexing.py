@@ -96,7 +96,10 @@ def _count(now: Counter[tuple[int, int]], before: Counter[tuple[int, int]]) -> N
     """Change the tags' counts by the difference."""
     alike = defaultdict(list)
     for tag, level in sorted({*now, *before}):
-        alike[level, now[tag, level] - before[tag, level]].append(tag)
+        if step := now[tag, level] - before[tag, level]:
+            alike[level, step].append(tag)
+    changed = {tag for tags in alike.values() for tag in tags}
+    # Held in one order first: two who count the same tags would otherwise wait for each other.
+    list(Tag.objects.filter(pk__in=changed).order_by("pk").select_for_update().values_list("pk"))
     for (level, step), tags in alike.items():
-        if step:
-            Tag.objects.filter(pk__in=tags).update(**{COUNTS[level]: F(COUNTS[level]) + step})
+        Tag.objects.filter(pk__in=tags).update(**{COUNTS[level]: F(COUNTS[level]) + step})

@@ -119,7 +119,9 @@ def picture_for_links(character: Character) -> bytes:
             return kept.read()
     except FileNotFoundError:
         made = link_picture(_portrait(character))
-        storage.save(name, ContentFile(made))
+        saved = storage.save(name, ContentFile(made))
+        if saved != name:  # somebody else has made it meanwhile, and nothing would lead to a second one
+            storage.delete(saved)
         return made
 
 

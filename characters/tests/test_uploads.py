@@ -3,6 +3,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from characters.models import Character
 from characters.pictures import BadPicture, prepare
 from characters.pictures.cutting import CAMEO, PAGE, SHELF
 from characters.pictures.reading import HEAVIEST
+from characters.services import pictures
 
 RED, GREEN, BLUE = (220, 30, 30), (30, 200, 30), (30, 30, 220)
 
@@ -225,6 +227,21 @@ def test_the_picture_beside_a_link_is_a_jpeg_made_once(client: Any, mira: Charac
         assert response["Content-Type"] == "image/jpeg"
         assert opened(response.content).size == (1200, 630)
     assert default_storage.exists(f"links/{mira.link_picture_url.rsplit('/', 1)[1]}")
+
+
+def test_two_who_ask_for_the_picture_beside_a_link_at_once_leave_one(
+    mira: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = mira.link_picture_url.rsplit("/", 1)[1]
+
+    def made_elsewhere(portrait: bytes) -> bytes:
+        default_storage.save(f"links/{name}", ContentFile(b"theirs"))
+        return b"ours"
+
+    monkeypatch.setattr(pictures, "link_picture", made_elsewhere)
+    assert services.picture_for_links(mira) == b"ours"
+    stem = name.removesuffix(".jpg")
+    assert [one for one in default_storage.listdir("links")[1] if one.startswith(stem)] == [name]
 
 
 def test_no_link_shows_a_private_picture(client: Any, alice: Any, secret: Character) -> None:

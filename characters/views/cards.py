@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from characters import access, services
 from characters.cards import fetching
@@ -14,14 +14,14 @@ from characters.forms.cards import AddressForm, ImportForm, NameForm
 from characters.models import Character, ImportedFile, ImportRun
 from characters.services import exporting, import_runs, importing
 from roleplay.accounts.access import MemberRequest, member_required
-from roleplay.fragments import Request, render
+from roleplay.fragments import Request, page_or_post, render
 from roleplay.numbers import whole
 
 LAST_RUNS = 5
 MOST_SHOWN = 500
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def import_cards(request: MemberRequest) -> HttpResponse:
     form, address = ImportForm(), AddressForm()

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from characters import access, services
@@ -20,7 +20,7 @@ from characters.models import Character, Draft
 from characters.preview import preview_of
 from characters.words import LONGEST_QUERY
 from roleplay.accounts.access import MemberRequest, member_required
-from roleplay.fragments import render
+from roleplay.fragments import page_or_post, render
 from roleplay.numbers import whole
 
 EDITOR = "characters/editor.html"
@@ -28,7 +28,7 @@ SUGGESTED = 12
 MOVED = re.compile("-(up|down)$")  # what follows the place of a row in the place of its buttons
 
 
-@require_http_methods(["GET", "POST"])
+@page_or_post
 @member_required
 def new_character(request: MemberRequest) -> HttpResponse:
     """Write a character that does not exist yet."""
@@ -41,7 +41,7 @@ def new_character(request: MemberRequest) -> HttpResponse:
     return show(request, Desk.opened(request.user, None, key, request.GET.get("name", "")[:LONGEST_QUERY]))
 
 
-@require_http_methods(["GET", "POST"])
+@page_or_post
 @member_required
 def edit_character(request: MemberRequest, pk: int) -> HttpResponse:
     """Change a character of one's own."""

@@ -3,12 +3,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from characters import access, services
 from characters.models import Character, Draft
 from roleplay.accounts.access import MemberRequest, member_required
-from roleplay.fragments import render
+from roleplay.fragments import page_or_post, render
 
 
 @require_safe
@@ -27,7 +27,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     return render(request, "characters/mine.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def remove_character(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask, saying what goes, and then take the character off every shelf; the list offers it back."""

@@ -6,14 +6,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from characters import access, services
 from characters.forms.persona import PersonaForm
 from characters.models import Persona
 from characters.views.pictures import PICTURE_POLICY, sent_file
 from roleplay.accounts.access import MemberRequest, member_required
-from roleplay.fragments import Request, render
+from roleplay.fragments import Request, page_or_post, render
 from roleplay.numbers import whole
 
 
@@ -30,7 +30,7 @@ def personas(request: MemberRequest) -> HttpResponse:
     return render(request, "characters/personas.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def new_persona(request: MemberRequest) -> HttpResponse:
     """Write a persona; the first one is who new chats begin as, unless said otherwise."""
@@ -40,7 +40,7 @@ def new_persona(request: MemberRequest) -> HttpResponse:
     return _saved(request, PersonaForm(request.POST, request.FILES, owner=request.user))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def edit_persona(request: MemberRequest, pk: int) -> HttpResponse:
     """Change a persona. Chats that were begun keep who they know until their person takes over the new."""

@@ -9,17 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from characters import access, services
 from characters.forms.report import ReportForm, ReviewReportForm
 from characters.models import Character, Report, Review
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.tries import TooManyTries, Tries
-from roleplay.fragments import render
+from roleplay.fragments import page_or_post, render
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell the moderators what is wrong with a character. Once more, and the first report is corrected."""
@@ -30,7 +29,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     return _take(request, Told(found.reports, found, partial(services.report, found)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def report_review(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell the moderators what is wrong with a review."""
@@ -63,7 +62,7 @@ def _take(request: MemberRequest, told: Told) -> HttpResponse:
     try:
         Tries(f"reports of {request.user.pk}", settings.REPORTS_PER_PERSON).take()
     except TooManyTries as wait:
-        form.add_error(None, _rest(wait.seconds))
+        form.add_error(None, _rest(wait.minutes))
         return _page(request, told, form, HTTPStatus.TOO_MANY_REQUESTS)
     told.tell(request.user, **form.cleaned_data)
     messages.success(request, _("Thank you. A moderator will look at it."))
@@ -75,8 +74,7 @@ def _page(request: MemberRequest, told: Told, form: ReportForm, status: int = HT
     return render(request, "characters/report.html", context, status=status)
 
 
-def _rest(seconds: int) -> str:
-    minutes = -(-seconds // 60)
+def _rest(minutes: int) -> str:
     return ngettext(
         "That was a lot of reports at once. Send this one in %(n)d minute; it stays here until then.",
         "That was a lot of reports at once. Send this one in %(n)d minutes; it stays here until then.",

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from characters import access, services
 from characters.forms.review import ReviewForm
@@ -15,7 +15,7 @@ from characters.reviews import Reviews
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.models import User
 from roleplay.accounts.tries import TooManyTries, Tries
-from roleplay.fragments import Request, render
+from roleplay.fragments import Request, page_or_post, render
 
 PAGE = "characters/reviews.html"
 FRAGMENTS = ("reviews", "more-reviews")
@@ -28,7 +28,7 @@ def reviews(request: Request, pk: int) -> HttpResponse:
     return _page(request, Reviews.wanted(found, request.user, request.GET))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_post
 @member_required
 def review(request: MemberRequest, pk: int) -> HttpResponse:
     """Say how a character is, or say it anew."""
@@ -55,7 +55,7 @@ def _refusal(form: ReviewForm, character: Character, author: User) -> HTTPStatus
         services.review(character, author, **form.cleaned_data)
         return None
     except TooManyTries as wait:
-        form.add_error(None, _rest(wait.seconds))
+        form.add_error(None, _rest(wait.minutes))
         return HTTPStatus.TOO_MANY_REQUESTS
     except services.ReviewedElsewhere as elsewhere:
         form.theirs = elsewhere.theirs
@@ -67,8 +67,7 @@ def _refusal(form: ReviewForm, character: Character, author: User) -> HTTPStatus
     return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _rest(seconds: int) -> str:
-    minutes = -(-seconds // 60)
+def _rest(minutes: int) -> str:
     return ngettext(
         "That was a lot of reviews at once. Send this one in %(n)d minute; it stays here until then.",
         "That was a lot of reviews at once. Send this one in %(n)d minutes; it stays here until then.",

@@ -44,15 +44,23 @@ def save_unless_taken(form: "forms.ModelForm[User]") -> User | None:
         return None
 
 
-def try_later(seconds: int) -> ValidationError:
+def try_later(limit: tries.TooManyTries) -> ValidationError:
     """What somebody is told whose password did not match too often."""
-    minutes = -(-seconds // 60)
     sentence = ngettext(
         "Too many tries that did not match. Try again in %(minutes)d minute.",
         "Too many tries that did not match. Try again in %(minutes)d minutes.",
-        minutes,
+        limit.minutes,
     )
-    return ValidationError(sentence % {"minutes": minutes}, code="too_many")
+    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
+
+
+def _come_later(limit: tries.TooManyTries) -> ValidationError:
+    sentence = ngettext(
+        "Many accounts have been made from where you are. Try again in %(minutes)d minute.",
+        "Many accounts have been made from where you are. Try again in %(minutes)d minutes.",
+        limit.minutes,
+    )
+    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
 
 
 class PasswordField(forms.CharField):
@@ -90,7 +98,7 @@ class SignInForm(forms.Form):
                 self.user = self._person(found["name"], found["password"])
             except tries.TooManyTries as limit:
                 self.wait = limit.seconds
-                self.add_error(None, try_later(self.wait))
+                self.add_error(None, try_later(limit))
         return found
 
     def _person(self, name: str, password: str) -> User | None:
@@ -118,6 +126,10 @@ class WithEmail(forms.ModelForm):
 
 
 class SignUpForm(WithEmail):
+    """Makes an account, unless too many have been made from the same address; then `wait` has seconds."""
+
+    wait = 0
+
     password = NewPasswordField(label=_("Password"))
 
     class Meta:
@@ -147,8 +159,14 @@ class SignUpForm(WithEmail):
             except ValidationError as error:
                 self.add_error("password", error)
 
-    def create(self) -> User | None:
-        """The new account, or None with the field's error when somebody else was faster."""
+    def create(self, address: str) -> User | None:
+        """The new account, or None with an error: somebody else was faster, or many have come from there."""
+        try:
+            tries.of_newcomers(address).take()
+        except tries.TooManyTries as limit:
+            self.wait = limit.seconds
+            self.add_error(None, _come_later(limit))
+            return None
         self.instance.language = get_language() or ""
         self.instance.set_password(self.cleaned_data["password"])
         return save_unless_taken(self)
@@ -195,12 +213,20 @@ class PasswordChangeForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.wait = user, 0
 
     def clean_old(self) -> str:
+        """It counts as a try to sign in: who has found an open session cannot guess without end."""
         old: str = self.cleaned_data["old"]
+        account = tries.of_account(self.user.username)
+        try:
+            account.take()
+        except tries.TooManyTries as limit:
+            self.wait = limit.seconds
+            raise try_later(limit) from limit
         if not self.user.check_password(old):
             raise ValidationError(_("This is not your password now. Check it and try again."))
+        account.forget()
         return old
 
     def clean_new(self) -> str:

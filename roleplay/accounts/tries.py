@@ -1,4 +1,4 @@
-"""How often a sign-in may fail, per account and per address, in all processes together."""
+"""How often something may be tried, such as a sign-in per account and per address, in all processes."""
 
 import time
 from hashlib import sha256
@@ -14,22 +14,22 @@ WINDOW = 15 * 60
 
 
 class TooManyTries(Exception):
-    """`seconds` says how long until the next try is welcome."""
+    """`seconds` says how long until the next try is welcome, `minutes` the same for people."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"try again in {seconds} s")
-        self.seconds = seconds
+        self.seconds, self.minutes = seconds, -(-seconds // 60)
 
 
 class Tries:
-    """The failures of one account, or of one address, in the current window.
+    """The tries of one account, of one address, or of whoever else, in the current window.
 
-    A try is counted before the password is looked at and given back when it was right: so a
+    A sign-in is counted before the password is looked at and given back when it was right: so a
     thousand tries sent at once do not all slip in before the first of them has failed.
     """
 
     def __init__(self, subject: str, limit: int) -> None:
-        self._key = f"sign-in:{sha256(subject.encode()).hexdigest()}"
+        self._key = f"tries:{sha256(subject.encode()).hexdigest()}"
         self._limit = limit
 
     def take(self) -> None:
@@ -64,3 +64,8 @@ def of_account(name: str) -> Tries:
 
 def of_address(address: str) -> Tries:
     return Tries(f"address {neighbourhood(address)}", settings.SIGN_IN_TRIES_PER_ADDRESS)
+
+
+def of_newcomers(address: str) -> Tries:
+    """Of the accounts that are made from an address."""
+    return Tries(f"newcomers {neighbourhood(address)}", settings.SIGN_IN_TRIES_PER_ADDRESS)

@@ -13,10 +13,11 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from roleplay.accounts.access import MemberRequest, member_required
+from roleplay.accounts.addresses import address_of
 from roleplay.accounts.carrying import Pair, carried, packed
 from roleplay.accounts.forms import (
     PasswordChangeForm,
@@ -27,6 +28,7 @@ from roleplay.accounts.forms import (
 )
 from roleplay.accounts.models import User
 from roleplay.accounts.preferences import remember_language, remember_looks, way_back
+from roleplay.fragments import page_or_post
 
 # Four columns of portraits beside the form.
 WALL = (
@@ -38,8 +40,6 @@ WALL = (
 
 RETURNING = "returning"
 DECIDED_WITHIN = 15 * 60  # seconds
-
-page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @never_cache
@@ -54,11 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.user.closed_at:
             return offer_return(request, form.user, form.cleaned_data["password"])
         return welcome(request, form.user, pairs)
-    response = form_page(request, "accounts/sign_in.html", form, wall=WALL, carried=packed(pairs))
-    if form.wait:
-        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        response["Retry-After"] = str(form.wait)
-    return response
+    return form_page(request, "accounts/sign_in.html", form, wall=WALL, carried=packed(pairs))
 
 
 def offer_return(request: HttpRequest, person: User, password: str) -> HttpResponse:
@@ -89,7 +85,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(way_back(request))
     form = SignUpForm(posted(request))
-    if form.is_valid() and (user := form.create()):
+    if form.is_valid() and (user := form.create(address_of(request))):
         return welcome(request, user)
     return form_page(request, "accounts/sign_up.html", form, wall=WALL)
 
@@ -193,8 +189,13 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
+    """The page of a form: new, with its faults, or for who has to wait `form.wait` seconds."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, template, {"form": form, **context}, status=status)
+    response = render(request, template, {"form": form, **context}, status=status)
+    if wait := getattr(form, "wait", 0):
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        response["Retry-After"] = str(wait)
+    return response
 
 
 def welcome(request: HttpRequest, user: User, pairs: list[Pair] | None = None) -> HttpResponse:

@@ -54,7 +54,7 @@ class DeleteAccountForm(forms.Form):
                 self._check_password(found["password"])
             except TooManyTries as limit:
                 self.wait = limit.seconds
-                self.add_error(None, try_later(limit.seconds))
+                self.add_error(None, try_later(limit))
         return found
 
     def _check_password(self, password: str) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from roleplay.accounts.access import MemberRequest, member_required
 from roleplay.accounts.tries import TooManyTries, Tries
-from roleplay.accounts.views import form_page, oneself, page_or_post, posted, returning, welcome
+from roleplay.accounts.views import form_page, oneself, posted, returning, welcome
 from roleplay.belongings import leaving
 from roleplay.belongings.counting import Belongings
 from roleplay.belongings.forms import DeleteAccountForm
@@ -23,6 +23,7 @@ from roleplay.belongings.gathering import everything_of
 from roleplay.belongings.index import index_of
 from roleplay.belongings.zipping import zipped
 from roleplay.flowing import Flowing
+from roleplay.fragments import page_or_post
 
 EXPORTS = 4  # in a quarter of an hour
 
@@ -34,7 +35,7 @@ def export_account(request: MemberRequest) -> Any:
     try:
         Tries(f"export of {request.user.pk}", EXPORTS).take()
     except TooManyTries as limit:
-        context = {"minutes": -(-limit.seconds // 60)}
+        context = {"minutes": limit.minutes}
         return render(request, "belongings/later.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     now = timezone.localtime()
     person = oneself(request)
@@ -57,11 +58,7 @@ def delete_account(request: MemberRequest) -> HttpResponse:
             return redirect("account_closed")
         except leaving.NeedsOperator as needed:
             form.add_error(None, str(needed))
-    response = form_page(request, "belongings/delete.html", form, owned=Belongings(person))
-    if form.wait:
-        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        response["Retry-After"] = str(form.wait)
-    return response
+    return form_page(request, "belongings/delete.html", form, owned=Belongings(person))
 
 
 @require_GET

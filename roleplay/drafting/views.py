@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from characters.access import character_to_edit
 from characters.drafting import LONGEST_TEXT, NAMES
@@ -20,11 +20,9 @@ from roleplay.drafting import access, services
 from roleplay.drafting.forms import SourceForm, is_there_a_model
 from roleplay.drafting.services import AlreadyWriting
 from roleplay.drafting.showing import shown
-from roleplay.fragments import render
+from roleplay.fragments import page_or_post, render
 
 UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY
-
-page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @member_required
@@ -155,12 +153,11 @@ def _try(request: MemberRequest, found: Drafting, act: Callable[[], Any]) -> Htt
 
 
 def _wait(error: TooManyTries) -> str:
-    minutes = max(1, round(error.seconds / 60))
     return ngettext(
         "You have asked many times in a short while. Try again in %(minutes)d minute.",
         "You have asked many times in a short while. Try again in %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
+        error.minutes,
+    ) % {"minutes": error.minutes}
 
 
 def _initial(character: Character | None) -> dict[str, Any]:

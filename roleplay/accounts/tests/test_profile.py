@@ -48,6 +48,16 @@ def test_who_is_banned_while_they_save_stays_banned(alice):
     assert (alice.display_name, alice.language, alice.is_active) == ("Алиса", "ru", False)
 
 
+def test_nobody_guesses_the_password_of_an_open_session_without_end(signed_in, alice, settings):
+    settings.SIGN_IN_TRIES_PER_ACCOUNT = 2
+    answers = [signed_in.post("/profile/password/", CHANGE | {"old": "guessed"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert signed_in.post("/profile/password/", CHANGE).status_code == 429
+    alice.refresh_from_db()
+    assert alice.check_password(CHANGE["old"])
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("display_name", ""), ("email", "nowhere"), ("language", "xx"), ("language", "")],

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from roleplay.accounts import forms
 from roleplay.accounts.forms import save_unless_taken
@@ -35,6 +36,19 @@ def test_who_is_signed_in_needs_no_second_account(client, alice):
     assert client.get(URL).url == "/"
     client.post(URL, REN)
     assert User.objects.count() == 1
+
+
+def test_so_many_accounts_come_from_one_address_and_no_more(settings):
+    settings.SIGN_IN_TRIES_PER_ADDRESS = 2
+    for number in range(3):
+        newcomer = REN | {"username": f"ren{number}", "email": f"ren{number}@example.org"}
+        answer = Client().post(URL, newcomer)
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 900
+    assert "Many accounts have been made" in answer.text
+    assert 'value="ren2"' in answer.text
+    assert User.objects.count() == 2
+    assert Client(REMOTE_ADDR="203.0.113.7").post(URL, newcomer).status_code == 302
 
 
 @pytest.mark.parametrize(
