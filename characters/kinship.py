@@ -36,7 +36,7 @@ def similar(
     grow with the catalogue.
     """
     level = 2 if is_adult(reader) and character.rating == Character.Rating.NSFW else 1
-    tags = list(character.tags.values_list("pk", flat=True)[:MOST_TAGS])
+    tags = [tag.pk for tag in character.tags.all()][:MOST_TAGS]
     left_out = {character.pk, *without}
     carriers = [row for row in _best_carriers(tags, level) if row[0] not in left_out]
     shared = Counter(pk for pk, _language, _popularity in carriers)

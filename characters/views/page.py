@@ -1,3 +1,4 @@
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ def character(request: Request, pk: int) -> HttpResponse:
         found = access.character_to_read(request.user, pk)
     except access.AdultsOnly:
         return render(request, "characters/adults_only.html")
+    prefetch_related_objects([found], "tags")
     page = {
         "character": found,
         "greeting": greeting_to_show(found, request.GET.get("greeting", ""), request.user),
