@@ -19,7 +19,7 @@ from chats.tests.test_views import fill
 from chats.transcripts.formats import FORMATS
 from chats.transcripts.reading import read
 from chats.transcripts.stored import lines_of, transcript_of
-from chats.views.transcripts import Flowing, _pieces
+from roleplay.flowing import Flowing, in_pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -305,7 +305,7 @@ def test_a_long_chat_flows_in_pieces_with_little_memory(alice, chat):
     with CaptureQueriesContext(connection) as caught:
         tracemalloc.start()
         size = sum(
-            len(piece) for piece in _pieces(FORMATS["json"].write(transcript_of(chat), lines_of(chat)))
+            len(piece) for piece in in_pieces(FORMATS["json"].write(transcript_of(chat), lines_of(chat)))
         )
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -316,7 +316,7 @@ def test_a_long_chat_flows_in_pieces_with_little_memory(alice, chat):
 
 def test_the_server_sends_the_pieces_as_they_come():
     async def received():
-        return [piece async for piece in Flowing(iter([b"one", b"two"]))]
+        return [piece async for piece in Flowing(iter([b"one", b"two"]), "two.txt", "text/plain")]
 
     assert asyncio.run(received()) == [b"one", b"two"]
 
