@@ -56,8 +56,8 @@ def try_later(limit: tries.TooManyTries) -> ValidationError:
 
 def _come_later(limit: tries.TooManyTries) -> ValidationError:
     sentence = ngettext(
-        "Many accounts have been made from where you are. Try again in %(minutes)d minute.",
-        "Many accounts have been made from where you are. Try again in %(minutes)d minutes.",
+        "Many accounts have been asked for from where you are. Try again in %(minutes)d minute.",
+        "Many accounts have been asked for from where you are. Try again in %(minutes)d minutes.",
         limit.minutes,
     )
     return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
@@ -126,9 +126,7 @@ class WithEmail(forms.ModelForm):
 
 
 class SignUpForm(WithEmail):
-    """Makes an account, unless too many have been made from the same address; then `wait` has seconds."""
-
-    wait = 0
+    """Makes an account, unless too many have been asked for from the same address; then `wait` has seconds."""
 
     password = NewPasswordField(label=_("Password"))
 
@@ -147,11 +145,25 @@ class SignUpForm(WithEmail):
             "email": forms.EmailInput(attrs=EMAIL_BOX),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, address: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.address, self.wait = address, 0
         self.fields["display_name"].required = True
 
+    def clean(self) -> dict[str, Any]:
+        """Counts what is well-formed before it is looked up: that would tell which emails are taken."""
+        found = super().clean() or {}
+        try:
+            if not self.errors:
+                tries.of_newcomers(self.address).take()
+        except tries.TooManyTries as limit:
+            self.wait = limit.seconds
+            self.add_error(None, _come_later(limit))
+        return found
+
     def _post_clean(self) -> None:
+        if self.wait:
+            return
         super()._post_clean()  # type: ignore[misc]  # fills the instance, whose names the password is compared with
         if password := self.cleaned_data.get("password"):
             try:
@@ -159,14 +171,8 @@ class SignUpForm(WithEmail):
             except ValidationError as error:
                 self.add_error("password", error)
 
-    def create(self, address: str) -> User | None:
-        """The new account, or None with an error: somebody else was faster, or many have come from there."""
-        try:
-            tries.of_newcomers(address).take()
-        except tries.TooManyTries as limit:
-            self.wait = limit.seconds
-            self.add_error(None, _come_later(limit))
-            return None
+    def create(self) -> User | None:
+        """The new account, or None with the field's error when somebody else was faster."""
         self.instance.language = get_language() or ""
         self.instance.set_password(self.cleaned_data["password"])
         return save_unless_taken(self)

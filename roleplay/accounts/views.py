@@ -84,8 +84,8 @@ def go_on(request: HttpRequest, pairs: list[Pair]) -> HttpResponse:
 def sign_up(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(way_back(request))
-    form = SignUpForm(posted(request))
-    if form.is_valid() and (user := form.create(address_of(request))):
+    form = SignUpForm(address_of(request), posted(request))
+    if form.is_valid() and (user := form.create()):
         return welcome(request, user)
     return form_page(request, "accounts/sign_up.html", form, wall=WALL)
 

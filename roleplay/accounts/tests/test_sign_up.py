@@ -45,7 +45,7 @@ def test_so_many_accounts_come_from_one_address_and_no_more(settings):
         answer = Client().post(URL, newcomer)
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= 900
-    assert "Many accounts have been made" in answer.text
+    assert "Many accounts have been asked for" in answer.text
     assert 'value="ren2"' in answer.text
     assert User.objects.count() == 2
     assert Client(REMOTE_ADDR="203.0.113.7").post(URL, newcomer).status_code == 302
