@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from characters.models import CardAsset, Character
 
@@ -32,7 +35,11 @@ def files_of(character: Character) -> dict[str, bytes]:
 
 
 def forget_assets(character: Character, **which: str) -> None:
-    """Let go of files, and delete them when the change is certain: all of them, or `which`."""
-    for asset in character.assets.filter(**which):
-        asset.delete()
-        transaction.on_commit(partial(asset.file.storage.delete, str(asset.file)), robust=True)
+    """Let go of files: all of them, or `which`."""
+    character.assets.filter(**which).delete()
+
+
+@receiver(post_delete, sender=CardAsset)
+def forget_file(instance: CardAsset, **more: Any) -> None:
+    """With the row its file goes, once that is certain, also where it went with its character."""
+    transaction.on_commit(partial(instance.file.storage.delete, str(instance.file)), robust=True)

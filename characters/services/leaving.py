@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from characters.models import Act, Character, ImportedFile
 from characters.search import index
 from characters.services.assets import forget_assets
-from characters.services.pictures import PICTURE_FIELDS, forget_pictures, store
+from characters.services.pictures import PICTURE_FIELDS, store
 from characters.services.publishing import BARRED
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ def delete_characters_of(owner: "User") -> None:
         character = Character.objects.get(pk=pk)
         try:
             with transaction.atomic():
-                forget_pictures(character)
                 character.delete()
         except ProtectedError:
             _keep_for_chats(character)

@@ -8,12 +8,14 @@ import hashlib
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
-from typing import cast
+from typing import Any, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from characters import portraits
 from characters.models import Character, Tag
@@ -67,11 +69,11 @@ def copy_pictures(origin: Character, copy: Character) -> None:
         store(getattr(copy, name), data, PurePath(str(file)).suffix.lstrip(".") or "svg")
 
 
-def forget_pictures(character: Character) -> None:
-    """Delete the files of a character once it is certain that it goes."""
-    forget_assets(character)
+@receiver(post_delete, sender=Character)
+def forget_pictures(instance: Character, **more: Any) -> None:
+    """With a character its pictures go, whoever deletes it."""
     for name in PICTURE_FIELDS:
-        forget(getattr(character, name))
+        forget(getattr(instance, name))
 
 
 def store(field: FieldFile, data: bytes, suffix: str) -> None:

@@ -14,7 +14,7 @@ from characters.querysets import KEPT_FOR
 from characters.search import index
 from characters.services.assets import files_of, keep_assets
 from characters.services.editing import create
-from characters.services.pictures import PICTURE_FIELDS, copy_pictures, forget_pictures
+from characters.services.pictures import PICTURE_FIELDS, copy_pictures
 from characters.services.publishing import logging_refusals
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ def purge_characters(older_than: timedelta = KEPT_FOR) -> int:
         with suppress(ProtectedError), transaction.atomic():
             # Asked for one by one: it may have been brought back meanwhile, and all of them are much to hold.
             if character := removed.select_for_update().filter(pk=pk).first():
-                forget_pictures(character)
                 character.delete()
                 gone += 1
     return gone

@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from characters.models import Character, Tag
+from characters.services.assets import keep_assets
 
 LIST = "admin:characters_character_changelist"
 FORM = {
@@ -43,6 +45,18 @@ def test_a_character_added_by_hand_has_a_face_and_is_found(operator: Any, found:
     mira = Character.objects.published().get()
     assert found("mira sea") == {"Mira"}
     assert mira.portrait
+
+
+def test_with_a_deleted_character_its_files_go(
+    operator: Any, mira: Character, django_capture_on_commit_callbacks: Any
+) -> None:
+    keep_assets(mira, {"embeded://joy.png": b"joy"})
+    files = [mira.portrait.name, mira.cameo.name, mira.assets.get().file.name]
+    assert all(map(default_storage.exists, files))
+    with django_capture_on_commit_callbacks(execute=True):
+        operator.post(reverse("admin:characters_character_delete", args=[mira.pk]), {"post": "yes"})
+    assert not Character.objects.exists()
+    assert not any(map(default_storage.exists, files))
 
 
 def test_the_form_opens_with_everything(operator: Any, mira: Character) -> None:
