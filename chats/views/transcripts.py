@@ -24,7 +24,6 @@ from roleplay.fragments import render
 from roleplay.numbers import whole
 
 LAST = 30
-MOST_OFFERED = 300
 
 
 @require_GET
