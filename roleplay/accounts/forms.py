@@ -126,7 +126,7 @@ class WithEmail(forms.ModelForm):
 
 
 class SignUpForm(WithEmail):
-    """Makes an account, unless too many have been asked for from the same address; then `wait` has seconds."""
+    """Makes an account, unless too many were asked for from the same address; then `wait` has seconds."""
 
     password = NewPasswordField(label=_("Password"))
 
