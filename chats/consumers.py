@@ -21,6 +21,14 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 2.0
 
 
+async def make_up(socket: AsyncWebsocketConsumer, *groups: str) -> None:
+    """Tell a tab that something has changed since its page was made, whose mark its address brings."""
+    query = parse_qs(socket.scope["query_string"].decode(), keep_blank_values=True)
+    for told in query.get("told", [])[:1]:
+        if await tabs.has_missed(told, *groups):
+            await socket.send(text_data=events.encoded(events.missed()))
+
+
 class ChatConsumer(AsyncWebsocketConsumer):
     """Watch, stop, changed. All changes of the chat go by HTTP."""
 
@@ -36,13 +44,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         for group in self.groups_of_this_socket():
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
-        await self.make_up()
-
-    async def make_up(self) -> None:
-        """Tell a tab that something has changed since its page was made, whose mark its address brings."""
-        for mark in parse_qs(self.scope["query_string"].decode(), keep_blank_values=True).get("told", [])[:1]:
-            if await tabs.has_missed(self.chat_id, mark):
-                await self.deliver(events.encoded(events.missed()))
+        await make_up(self, *self.groups_of_this_socket()[:2])
 
     def groups_of_this_socket(self) -> tuple[str, ...]:
         person = self.person
@@ -138,13 +140,15 @@ class ListConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         person = self.scope["user"]
-        await self.accept()
         if not person.is_active:  # nobody, too
+            await self.accept()
             await self.close(events.NOT_HERE)
             return
         self.groups = [events.list_group(person.pk), events.person_group(person.pk)]
         for group in self.groups:
             await self.channel_layer.group_add(group, self.channel_name)
+        await self.accept()
+        await make_up(self, self.groups[0])
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Nothing is taken from the browser."""

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.core.cache import cache
 from django.utils.crypto import get_random_string
@@ -15,19 +16,20 @@ log = logging.getLogger(__name__)
 MARKED_FOR = 600
 
 
-def mark(chat_id: int) -> None:
-    """Note that the chat's tabs are told something now. One that only opens its socket will ask."""
-    cache.set(_marked(chat_id), get_random_string(8), MARKED_FOR)
+def mark(group: str) -> None:
+    """Note that a group of tabs is told something now. One that only opens its socket will ask."""
+    cache.set(_marked(group), get_random_string(8), MARKED_FOR)
 
 
-def last_told(chat_id: int) -> str:
-    """The last mark. Who reads it before the chat can ask `has_missed`."""
-    return cache.get(_marked(chat_id), "")
+def last_told(*groups: str) -> str:
+    """The last marks of these groups. Who reads them before all else can ask `has_missed`."""
+    marks = cache.get_many([_marked(group) for group in groups])
+    return "-".join(marks.get(_marked(group), "") for group in groups)
 
 
-async def has_missed(chat_id: int, told: str) -> bool:
+async def has_missed(told: str, *groups: str) -> bool:
     """Whether something has been told since, for a tab that only now begins to listen."""
-    return told != await cache.aget(_marked(chat_id), "")
+    return told != await sync_to_async(last_told)(*groups)
 
 
 async def tell(chat_id: int, event: dict[str, Any]) -> bool:
@@ -49,5 +51,5 @@ async def _send(group: str, event: dict[str, Any]) -> bool:
     return True
 
 
-def _marked(chat_id: int) -> str:
-    return f"chats.told.{chat_id}"
+def _marked(group: str) -> str:
+    return f"told.{group}"

@@ -104,9 +104,10 @@ def rewind_after_commit(chat_id: int, position: int, by: str) -> None:
 
 
 def announce_chats_after_commit(owner_id: int, by: str = "") -> None:
+    transaction.on_commit(partial(tabs.mark, events.list_group(owner_id)), robust=True)
     transaction.on_commit(lambda: generation.from_thread(tabs.tell_person(owner_id, events.chats(by))))
 
 
 def _tell_after_commit(chat_id: int, event: dict[str, Any]) -> None:
-    transaction.on_commit(partial(tabs.mark, chat_id), robust=True)
+    transaction.on_commit(partial(tabs.mark, events.chat_group(chat_id)), robust=True)
     transaction.on_commit(lambda: generation.from_thread(tabs.tell(chat_id, event)))

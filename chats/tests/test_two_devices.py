@@ -122,7 +122,7 @@ async def test_that_the_memory_has_changed_is_heard(socket, reply, verb):
 
 async def test_what_happens_between_a_page_and_its_socket_is_made_up_for(alice, page, socket, story, reply):
     shown = await in_thread(page.get)(f"/chats/{story.pk}/")
-    mark = re.search(r'data-told="(\w*)"', shown.text)[1]
+    mark = re.search(r'data-told="([\w-]*)"', shown.text)[1]
     await in_thread(services.bookmark_message)(reply, "one", on=True)
     await socket.receive_json_from()
     late = socket_of(alice, story, f"?told={mark}")
@@ -131,10 +131,30 @@ async def test_what_happens_between_a_page_and_its_socket_is_made_up_for(alice, 
     await late.disconnect()
 
 
+async def test_what_happens_between_a_list_and_its_socket_is_made_up_for(alice, page, chat, voice):
+    shown = await in_thread(page.get)("/chats/")
+    mark = re.search(r'data-told="([\w-]*)"', shown.text)[1]
+    await in_thread(services.pin_chat)(chat, on=True)
+    for told, heard in ((mark, {"type": "missed"}), (await in_thread(marks)(chat), None)):
+        late = Socket(router, f"/ws/chats/?told={told}")
+        late.scope["user"] = alice
+        assert (await late.connect())[0]
+        assert await (late.receive_json_from() if heard else late.receive_nothing()) == (heard or True)
+        await late.disconnect()
+
+
+def marks(chat):
+    return tabs.last_told(events.list_group(chat.owner_id))
+
+
+def told(chat):
+    return tabs.last_told(events.chat_group(chat.pk), events.list_group(chat.owner_id))
+
+
 async def test_who_has_missed_nothing_is_told_nothing(alice, page, socket, story, reply):
     await in_thread(services.bookmark_message)(reply, "one", on=True)
     await socket.receive_json_from()
-    for address in (f"?told={await in_thread(tabs.last_told)(story.pk)}", ""):
+    for address in (f"?told={await in_thread(told)(story)}", ""):
         late = socket_of(alice, story, address)
         assert (await late.connect())[0]
         assert await late.receive_nothing()
@@ -200,4 +220,4 @@ async def test_a_list_lets_nobody_in_who_is_not_here():
 async def test_a_list_is_closed_with_the_session(shelf, alice):
     alice.is_active = False
     await in_thread(alice.save)()
-    assert (await shelf.receive_output(timeout=5))["code"] == events.COME_AGAIN
+    assert (await shelf.receive_output())["code"] == events.COME_AGAIN

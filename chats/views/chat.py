@@ -7,7 +7,7 @@ from django_htmx.http import (
 )
 
 from characters.access import character_to_read
-from chats import pages, services, tabs
+from chats import events, pages, services, tabs
 from chats.access import chat_to_open, chat_to_read, removed_chat
 from chats.forms.chat import TitleForm
 from chats.models import Chat, Message
@@ -30,7 +30,7 @@ def start_chat(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def chat(request: MemberRequest, pk: int) -> HttpResponse:
     """The chat's page, or the part of its history that a tab asks for."""
-    told = tabs.last_told(pk)  # before anything is read
+    told = tabs.last_told(events.chat_group(pk), events.list_group(request.user.pk))  # before all else
     found = chat_to_open(request.user, pk)
     before, past, after = (whole(request.GET.get(name)) for name in ("before", "past", "after"))
     if not request.htmx:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
+from chats import events, tabs
 from chats.listing import Wanted, listing, partners
 from chats.models import Chat
 from roleplay.accounts.access import MemberRequest, member_required
@@ -30,6 +31,7 @@ def archive(request: MemberRequest) -> HttpResponse:
 
 
 def chats_page(request: MemberRequest, **more: str) -> HttpResponse:
+    told = tabs.last_told(events.list_group(request.user.pk))  # before all else
     wanted = Wanted.read({**request.GET.dict(), **more, "wide": "1"})
     done, moment = request.GET.get("done", ""), moment_of(request.GET.get("moment", ""))
     context: dict[str, Any] = {
@@ -38,6 +40,7 @@ def chats_page(request: MemberRequest, **more: str) -> HttpResponse:
         "undo": whole(request.GET.get("removed")),
         "done": done if moment and done in ("archived", "removed") else "",
         "moment": moment,
+        "told": told,
     }
     if not wanted.is_archive:
         context["removed"] = Chat.objects.removed_by(request.user).for_list()[:REMOVED]

@@ -15,6 +15,8 @@ from django.urls import reverse
 from roleplay.redis import line
 from roleplay.redis.cache import Cache
 from roleplay.redis.layer import Layer
+from tests.site import free_port
+from tests.sockets import LATE
 
 REDIS = os.environ.get("REDIS_URL", "")
 needs_redis = pytest.mark.skipif(not REDIS, reason="needs a Redis, whose address is REDIS_URL")
@@ -30,10 +32,7 @@ def silent():
 @pytest.fixture
 def closed():
     """The address of a port where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return f"redis://127.0.0.1:{port}/0"
+    return f"redis://127.0.0.1:{free_port()}/0"
 
 
 @pytest.fixture(params=["closed", "silent"])
@@ -61,7 +60,7 @@ def test_it_is_waited_for_once_and_told_of_once(silent, monkeypatch, caplog):
     began = time.monotonic()
     for number in range(50):
         cache.set("number", number)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8, "each time would be ten seconds"
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "Redis is away" in caplog.text
 
@@ -99,7 +98,7 @@ def test_what_was_changed_meanwhile_is_forgotten_when_it_is_back(caplog):
 
 async def test_the_same_process_hears_what_is_said(away):
     layer = Layer(hosts=[away], prefix=uuid4().hex)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LATE):
         channel = await layer.new_channel()
         await layer.group_add("chat.1", channel)
         await layer.group_send("chat.1", {"type": "chat.changed"})
@@ -113,8 +112,9 @@ async def test_the_same_process_hears_what_is_said(away):
 
 @needs_redis
 async def test_who_began_to_listen_meanwhile_hears_others_when_it_is_back():
-    here, there = (Layer(hosts=[REDIS], prefix="roleplay.test.") for _ in range(2))
-    async with asyncio.timeout(10):
+    prefix = uuid4().hex
+    here, there = (Layer(hosts=[REDIS], prefix=prefix) for _ in range(2))
+    async with asyncio.timeout(LATE):
         first = await here.new_channel()
         connection = here._get_layer()._shards[0]
         connection.line.lost(OSError())
@@ -124,9 +124,11 @@ async def test_who_began_to_listen_meanwhile_hears_others_when_it_is_back():
         connection.line.found()
         while connection._is_behind:  # noqa: ASYNC110  its own task catches up
             await asyncio.sleep(0.02)
-        await asyncio.sleep(0.1)  # Redis does not say when it has begun to listen
-        await there.group_send("chat.1", {"type": "chat.changed"})
-        assert await here.receive(second) == {"type": "chat.changed"}
+        hearing = asyncio.create_task(here.receive(second))
+        while not hearing.done():  # Redis does not say when it has begun to listen
+            await there.group_send("chat.1", {"type": "chat.changed"})
+            await asyncio.sleep(0.02)
+        assert await hearing == {"type": "chat.changed"}
         await there.send(first, {"type": "ping"})
         assert await here.receive(first) == {"type": "ping"}
     await here.flush()

@@ -100,7 +100,7 @@
     if (isAnew && !isPart()) htmx.trigger(messages, "refresh");
     else if (!isPart()) fetchNew();
     htmx.trigger("#standing", "settings");
-    messages.dispatchEvent(new Event("memory", { bubbles: true }));
+    for (const name of ["memory", "chats"]) messages.dispatchEvent(new Event(name, { bubbles: true }));
   }
   function watchLive() {
     const reply = live();

@@ -17,10 +17,12 @@
 
   // An open chat has a socket; a page with nothing but the list has this one.
   let pause = 500;
+  let knows = `?told=${document.querySelector("[data-told]").dataset.told}`; // something may happen between page and socket
   function connect() {
-    const socket = new WebSocket(new URL("/ws/chats/", location.href.replace(/^http/, "ws")));
+    const socket = new WebSocket(new URL(`/ws/chats/${knows}`, location.href.replace(/^http/, "ws")));
     socket.addEventListener("open", () => {
-      if (pause > 500) follow(); // what was missed meanwhile
+      if (!knows) follow(); // what was missed meanwhile
+      knows = "";
       pause = 500;
     });
     socket.addEventListener("message", follow);

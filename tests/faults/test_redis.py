@@ -88,7 +88,7 @@ async def test_pages_sends_and_replies_go_on_without_redis(tmp_path, redis, upst
         async with visitors(site.url, [alice, alice]) as [visitor, other]:
             reply = await talked(visitor, "Are you there?", while_it_is_written=go)
             whole = told(upstream.sent[-1]["text"])
-            assert await visitor.shows(reply, letters=len(whole), seconds=2) == whole
+            assert await visitor.shows(reply, letters=len(whole)) == whole
             assert (await visitor.page()).status == 200
             other.changed.clear()
             await talked(visitor, "Still there?")
@@ -98,7 +98,7 @@ async def test_pages_sends_and_replies_go_on_without_redis(tmp_path, redis, upst
                 await talked(newcomer, "Who are you?")
             assert await parts(visitor) == (503, {"cache", "channel_layer"})
             await asyncio.to_thread(come)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(LATE):
                 while await parts(visitor) != (200, set()):  # noqa: ASYNC110  it is another process
                     await asyncio.sleep(0.2)
             await talked(visitor, "And now?")
