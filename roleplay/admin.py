@@ -61,7 +61,7 @@ class MemberAdmin(PersonAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Close the chosen accounts"), "opts": self.opts, "people": people, "form": form,
-            "media": self.media, "everything": request.POST.get("select_across", "0"),
+            "everything": request.POST.get("select_across", "0"),
         }  # fmt: skip
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/accounts/user/close.html", context, status=status)

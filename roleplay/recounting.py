@@ -149,12 +149,18 @@ def _index_forgotten(low: int, high: int) -> None:
 
 
 def _count_vocabulary() -> None:
-    """How often each word is used, by which those that end what is being typed are chosen."""
+    """How often each word is used, by which those that end what is being typed are chosen.
+
+    A word that nobody uses any more goes: it may have been the name of somebody who is gone.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO characters_word (lexeme, uses)"
+            "WITH counted AS MATERIALIZED ("
             " SELECT word, ndoc FROM ts_stat('SELECT words FROM characters_listing')"
-            " WHERE word NOT LIKE '_:%' AND length(word) <= 60 ORDER BY word"
+            " WHERE word NOT LIKE '_:%' AND length(word) <= 60),"
+            " gone AS (DELETE FROM characters_word WHERE NOT EXISTS"
+            " (SELECT FROM counted WHERE word = lexeme))"
+            " INSERT INTO characters_word (lexeme, uses) SELECT word, ndoc FROM counted ORDER BY word"
             " ON CONFLICT (lexeme) DO UPDATE SET uses = excluded.uses"
             " WHERE characters_word.uses <> excluded.uses"
         )

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -80,11 +81,18 @@ def _members(file: UploadedFile) -> list[str]:
             return []
         names = Archive(file.file, Report()).names  # type: ignore[arg-type]
         is_card = "card.json" in names or "manifest.json" in names
-        return [] if is_card else [name for name in names if _is_meant(name)]
+        return [] if is_card else _meant(names)
     except BadCard:
         return []  # it is read again as a card, and refused with its reason
     finally:
         file.seek(0)
+
+
+def _meant(names: Sequence[str]) -> list[str]:
+    """Those that may be cards. What somebody took along from a site of this kind has them in a folder."""
+    if "profile.json" in names:
+        names = [name for name in names if fnmatch(name, "characters/[0-9]*-*") and name.count("/") == 1]
+    return [name for name in names if _is_meant(name)]
 
 
 def _is_meant(name: str) -> bool:

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
-from characters.models import Act, Character, ImportedFile
+from characters.models import Act, Character, ImportedFile, ImportRun
 from characters.search import index
 from characters.services.assets import forget_assets
 from characters.services.pictures import PICTURE_FIELDS, store
@@ -70,9 +70,11 @@ def _keep_for_chats(character: Character) -> None:
 
 
 def forget_imports_of(owner: "User") -> None:
-    """Delete the files of cards that still wait to be read."""
+    """Delete what was brought, with the files that still wait to be read: nothing is made of them now."""
     waiting = ImportedFile.objects.filter(owner=owner, run__finished_at=None)
-    for stored in set(waiting.values_list("stored", flat=True)):
+    files = set(waiting.values_list("stored", flat=True))
+    ImportRun.objects.filter(owner=owner).delete()
+    for stored in files:
         default_storage.delete(stored)
 
 

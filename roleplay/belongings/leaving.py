@@ -82,14 +82,21 @@ def end(person: User) -> None:
         Chat.objects.get(pk=pk).delete()
     of_characters.forget_imports_of(person)
     of_characters.delete_characters_of(person)
-    with transaction.atomic():
-        of_characters.forget_hearts_of(person)
-        of_characters.forget_thanks_of(person)
-        of_characters.forget_name_in_log(person)
-        _forget_name_in_admin(person)
-        if not person.is_active:
-            bar(person.email)
-        person.delete()
+    _delete(person)
+
+
+@transaction.atomic
+def _delete(person: User) -> None:
+    now = User.objects.select_for_update().filter(pk=person.pk).first()
+    if now is None:
+        return  # another process was faster
+    of_characters.forget_hearts_of(now)
+    of_characters.forget_thanks_of(now)
+    of_characters.forget_name_in_log(now)
+    _forget_name_in_admin(now)
+    if not now.is_active:
+        bar(now.email)
+    now.delete()
 
 
 def _leave_no_way_back(person: User) -> bool:
@@ -100,8 +107,8 @@ def _leave_no_way_back(person: User) -> bool:
 
 def _refuse_last_operator(person: User) -> None:
     """Of two who leave at once the second waits for the first, and finds themselves alone."""
-    operators = User.objects.select_for_update().filter(is_superuser=True, is_active=True, closed_at=None)
-    if {one.pk for one in operators} == {person.pk}:
+    operators = User.objects.filter(is_superuser=True, is_active=True, closed_at=None).order_by("pk")
+    if {one.pk for one in operators.select_for_update()} == {person.pk}:
         raise NeedsOperator
 
 

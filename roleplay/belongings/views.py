@@ -36,7 +36,9 @@ def export_account(request: MemberRequest) -> Any:
         Tries(f"export of {request.user.pk}", EXPORTS).take()
     except TooManyTries as limit:
         context = {"minutes": limit.minutes}
-        return render(request, "belongings/later.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response = render(request, "belongings/later.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(limit.seconds)
+        return response
     now = timezone.localtime()
     person = oneself(request)
     files = everything_of(person, index_of(person, now))

@@ -74,11 +74,10 @@ def test_the_name_of_what_is_closed_by_now_is_not_told(house, alice, bob):
 
 
 def test_into_an_empty_account_the_same_characters_and_chats_come(house, alice, charlie):
-    files = archive_of(alice)
-    cards = [(name, data) for name, data in files.items() if name.endswith((".png", ".charx"))]
-    cards = [SimpleUploadedFile(name, data) for name, data in cards if name.startswith("characters/")]
-    import_runs.begin(charlie, cards)
-    for name, data in files.items():
+    whole = b"".join(zipped(everything_of(alice, ""), timezone.localtime()))
+    run = import_runs.begin(charlie, [SimpleUploadedFile("alice.zip", whole)])
+    assert [row.state for row in run.files.all()] == ["done", "done"]  # nothing but the cards is looked at
+    for name, data in unpacked([whole]).items():
         if re.match(r"chats/[^/]+\.json", name):
             services.bring_in(charlie, name, data)
     assert told(charlie) == told(alice)

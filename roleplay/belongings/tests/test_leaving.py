@@ -228,6 +228,14 @@ class TestBans:
         leaving.end(again(alice))
         assert is_barred("alice@example.org")
 
+    def test_a_ban_at_the_last_moment_counts(self, alice, bob):
+        leaving.close(alice)
+        stale = again(alice)
+        verbs.ban(again(alice), bob, "spam")
+        leaving.end(stale)
+        leaving.end(stale)  # by another process, which was slower
+        assert is_barred("alice@example.org")
+
     def test_who_was_not_banned_may_come_anew(self, alice):
         leaving.close(alice)
         leaving.end(again(alice))
