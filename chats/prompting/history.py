@@ -155,7 +155,8 @@ def _piece(one: Frozen) -> Piece:
 def _message(line: Line, told: History) -> Piece:
     kind = "greeting" if line.greeting else "message"
     was = told.window.cut if line is told.window.lines[-1] else 0
-    cut, counted = "shortened" if was else "", told.sizes[line] - BETWEEN_LINES
+    cut = "shortened" if was else ""
+    counted = told.sizes[line] - BETWEEN_LINES if told.sizes.named == told.named else 0
     text, name = spoken(line, told.named), line.speaker if told.named else ""
     return Piece(kind, text, name, line.position, cut=cut, was=was, counted=counted)
 
