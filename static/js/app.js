@@ -25,7 +25,7 @@
     button.hidden = false;
     button.addEventListener("click", () => {
       button.closest(".toast").remove();
-      htmx.ajax("POST", url, { source: document.body, swap: "none" });
+      htmx.ajax("POST", url, { source: document.body, swap: "none" }).catch(() => {}); // told below
     });
   }
 

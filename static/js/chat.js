@@ -154,10 +154,13 @@
   }
 
   function changed(id) {
-    if (find(id)) htmx.ajax("GET", `/messages/${id}/`, { source: messages, target: find(id), swap: "outerHTML" });
+    if (find(id)) get(`/messages/${id}/`, { target: find(id), swap: "outerHTML" });
   }
   function fetchNew(message = "") {
-    htmx.ajax("GET", address, { source: messages, target: messages, swap: "beforeend", values: { message } });
+    get(address, { target: messages, swap: "beforeend", values: { message } });
+  }
+  function get(path, how) {
+    htmx.ajax("GET", path, { source: messages, ...how }).catch(() => {}); // app.js has told of it
   }
 
   // --- What htmx sends and swaps -----------------------------------------------------------------------

@@ -62,7 +62,7 @@
     const done = socket;
     socket = null;
     done.close();
-    htmx.ajax("GET", location.pathname, { target: "#drafting", swap: "outerHTML" });
+    htmx.ajax("GET", location.pathname, { target: "#drafting", swap: "outerHTML" }).catch(() => {});
   }
 
   // --- What is unticked stays so when the page's part is made anew -----------------------------------------

@@ -92,7 +92,8 @@
 
   // By htmx.ajax, for htmx has not yet taken up what has come this very moment.
   function look(verb) {
-    if (isWanted()) htmx.ajax(verb, next().dataset.lines, { source: next(), target: "#next-lines", swap: "outerHTML" });
+    const how = { source: next(), target: "#next-lines", swap: "outerHTML" };
+    if (isWanted()) htmx.ajax(verb, next().dataset.lines, how).catch(() => {}); // app.js has told of it
   }
   function think() {
     if (!document.hidden && last() && !last().matches(".msg--own, [data-live]")) look("POST");

@@ -95,7 +95,7 @@
     if (isPart && !gone.length) return;
     for (const message of gone) message.remove();
     if (isPart) htmx.trigger(messages, "refresh");
-    else htmx.ajax("GET", location.pathname, { source: messages, target: messages, swap: "beforeend" });
+    else htmx.ajax("GET", location.pathname, { source: messages, target: messages, swap: "beforeend" }).catch(() => {});
   });
 
   // --- What is kept beside the chat: bookmarks lead to their place, open lists follow what happens -----------

@@ -11,7 +11,7 @@ from tests.site import ROOT, Site
 from tests.upstream import Upstream
 from tests.upstream.behaviour import Behaviour
 
-expect.set_options(timeout=15_000)  # a busy machine is late, not wrong
+expect.set_options(timeout=30_000)  # a busy machine is late, not wrong
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def open_context(browser, site):
         context = browser.new_context(base_url=site.url, **usual | how)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("console", lambda said: "Content Security" in said.text and faults.append(said.text))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # also until the page is there that a press has led to
         contexts.append(context)
         return context
 

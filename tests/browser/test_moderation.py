@@ -74,7 +74,8 @@ def test_a_report_leads_to_a_decision_and_its_creator_reads_of_it(signed_in, ash
 
     alice = signed_in("alice", "/")
     alice.get_by_label("Account: new notices").click()
-    alice.get_by_role("link", name="Notices").click()
+    with alice.expect_response(lambda answer: answer.request.method == "POST"):  # that they have been seen
+        alice.get_by_role("link", name="Notices").click()
     expect(alice.locator(".notices")).to_contain_text("Take the shop out.")
     expect(alice.locator(".notices")).not_to_contain_text("bob")
     alice.reload()

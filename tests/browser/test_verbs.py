@@ -144,7 +144,7 @@ def test_a_bookmark_far_up_leads_to_its_place_and_on_to_the_end(open_context, si
     expect(marked.locator(".marks")).to_contain_text("Bookmark")
     page.goto(f"/chats/{person['chat']}/")
     page.locator("#panel").get_by_text("Bookmarks", exact=True).click()
-    page.locator("#bookmarks a").click()
+    page.locator("#bookmarks [data-goes-to]").click()
     expect(marked).to_be_focused()
     expect(marked).to_be_in_viewport()
     page.locator('[data-position="64"]').scroll_into_view_if_needed()
