@@ -176,8 +176,18 @@ def written(parts: Iterable[Part], left_out: Iterable[Section] = ()) -> Prompt:
 
 
 def _section(piece: Piece, turn: int, start: int, end: int) -> Section:
-    section = omitted(piece, piece.cut)
-    return replace(section, tokens=piece.tokens, turn=turn, start=start, end=end, was=piece.was)
+    return Section(
+        piece.kind,
+        piece.tokens,
+        turn,
+        start,
+        end,
+        piece.name,
+        piece.position,
+        piece.why,
+        piece.cut,
+        piece.was,
+    )
 
 
 def omitted(piece: Piece, cut: str) -> Section:
