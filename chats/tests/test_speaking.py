@@ -92,7 +92,7 @@ def test_the_picker_offers_ones_personas_and_oneself(page, ren, bob, url):
 def test_a_persona_is_chosen_and_left_again(page, chat, ren, url):
     html = page.post(url, {"persona": ren.pk}, headers=HTMX).text
     assert 'data-name="Ren"' in html
-    assert html.count('hx-swap-oob="true"') == 4
+    assert html.count('hx-swap-oob="true"') == 5
     assert again(chat).persona == ren
     assert page.post(url, {"persona": ""}).headers["Location"] == chat.get_absolute_url()
     chat = again(chat)
