@@ -76,7 +76,6 @@ def test_the_newcomers_whole_way(open_context, upstream):
     expect(page.locator(".card")).to_have_count(1)
     page.locator(".card__link").click()
     page.get_by_role("link", name="Start chat").first.click()
-    page.get_by_role("link", name="Create an account").first.click()
     page.get_by_label("What should characters call you?").fill("Ren")
     page.get_by_label("Username").fill("newcomer")
     page.get_by_label("Email").fill("newcomer@example.org")
