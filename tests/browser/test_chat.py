@@ -92,6 +92,7 @@ def test_the_newcomers_whole_way(open_context, upstream):
     assert told(prose(page)) == told(upstream.sent[0]["text"])
     page.goto("/")
     page.locator(".resume").first.click()
+    expect(replies(page)).to_have_count(2)
     assert told(prose(page)) == told(upstream.sent[0]["text"])
 
 
