@@ -30,7 +30,7 @@ def say(page: Page, text: str = "Hello there.") -> None:
     if page.viewport_size["width"] > 400:
         composer(page).press("Enter")
     else:
-        page.get_by_role("button", name="Send").tap()
+        page.get_by_role("button", name="Send").click()
     expect(page.locator(".msg")).to_have_count(before + 2)
 
 
@@ -91,6 +91,7 @@ def test_the_newcomers_whole_way(open_context, upstream):
     assert told(prose(page)) == told(upstream.sent[0]["text"])
     page.goto("/")
     page.locator(".resume").first.click()
+    expect(replies(page)).to_have_count(2)
     assert told(prose(page)) == told(upstream.sent[0]["text"])
 
 
@@ -282,7 +283,8 @@ def test_shift_enter_breaks_the_line_and_the_composer_grows(chat):
     expect(page.locator(".msg--own")).to_have_count(0)
 
 
-def test_a_greeting_is_read_from_its_beginning(chat):
+def test_a_greeting_is_read_from_its_beginning(chat, upstream):
+    upstream.usual = HELD
     page = chat(viewport={"width": 390, "height": 500})
     transcript = page.locator("#transcript")
     assert transcript.evaluate("e => e.scrollHeight > e.clientHeight")
