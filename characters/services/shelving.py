@@ -67,8 +67,7 @@ def purge_characters(older_than: timedelta = KEPT_FOR) -> int:
 
 
 @receiver(pre_delete, sender=Character)
-def leave_nothing(instance: Character, **more: Any) -> None:
-    """With a character its files go, and its tags are counted without it, whoever deletes it."""
-    forget_pictures(instance)
+def leave_the_catalogue(instance: Character, **more: Any) -> None:
+    """Tags are counted without a character, whoever deletes it."""
     if instance.removed_at is None:
         remove(instance)
