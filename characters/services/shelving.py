@@ -2,10 +2,12 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
 from characters.content import content_of
@@ -62,3 +64,10 @@ def purge_characters(older_than: timedelta = KEPT_FOR) -> int:
                 character.delete()
                 gone += 1
     return gone
+
+
+@receiver(pre_delete, sender=Character)
+def leave_the_catalogue(instance: Character, **more: Any) -> None:
+    """Tags are counted without a character, whoever deletes it."""
+    if instance.removed_at is None:
+        remove(instance)

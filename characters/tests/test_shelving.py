@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from characters import services
 from characters.content import content_of
-from characters.models import Character
+from characters.models import Character, Tag
 
 
 @pytest.fixture
@@ -87,6 +87,14 @@ def test_the_purge_ends_what_nobody_talks_with(mine: Character, alice: Any) -> N
     assert set(Character.objects.all()) == {lately, there}
     storage = mine.portrait.storage
     assert [storage.exists(one.portrait.name) for one in (mine, lately, there)] == [False, True, True]
+
+
+def test_tags_are_counted_without_who_is_deleted_at_once(admin_client: Client, alice: Any) -> None:
+    content = {"name": "Ada", "greeting": "Hi.", "tags": ["harbour"]}
+    ada, bea = (services.create(alice, content, "public") for _ in range(2))
+    admin_client.post(f"/admin/characters/character/{ada.pk}/delete/", {"post": "yes"})
+    assert list(Character.objects.all()) == [bea]
+    assert Tag.objects.get(slug="harbour").listed(0) == 1
 
 
 def test_a_copy_is_private_and_tells_whose_work_it_is(

@@ -69,7 +69,7 @@ class SamplingForm(forms.Form):
         self.kept["max_tokens"] = chat.max_tokens or chat.character.max_tokens
         for knob in KNOBS:
             field = self.fields[knob.name] = _number(knob, self.most[knob.name])
-            field.initial = f"{min(self.kept[knob.name], self.most[knob.name]):g}"
+            field.initial = f"{max(knob.least, min(self.kept[knob.name], self.most[knob.name])):g}"
             # what was not posted is not asked for
             field.disabled = knob.name not in (self.data if self.is_bound else takes)
             field.help_text = self._goes_further(knob.name) if knob.name in takes else _not_taken(chat.choice)

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from channels.db import database_sync_to_async
+from django.db import transaction
 from django.db.models import F
 
 from characters.versions import as_of
 from characters.words import folded
 from chats import events, following, tabs
-from chats.memory.answer import Unreadable, read
+from chats.memory.answer import Memory, Unreadable, read
 from chats.memory.question import MOST_TOKENS, Changed, Told, ask, portion
 from chats.models import Chat, Fact, Message, Remembering, Summary, Variant
 from chats.prompting import Limits
 from chats.saving import Plan
 from chats.services import memory as services
+from chats.services.holding import hold
 from providers import service
 from providers.errors import BrokenOff, NoAnswer
 
@@ -39,7 +41,7 @@ class Job(NamedTuple):
     told: list[Told]
     known: set[str]
     request: service.Request
-    mended: list[int]  # positions whose change the model is told of
+    mended: list[Changed]  # what the model is told of
 
 
 def look(plan: Plan) -> None:
@@ -106,9 +108,15 @@ async def _kept(job: Job) -> bool:
             if pause is None:
                 raise
             await asyncio.sleep(pause)
-    return await database_sync_to_async(services.remember)(
-        job.chat, job.told, memory, completion.by.label, job.mended
-    )
+    return await database_sync_to_async(_keep)(job, memory, completion.by.label)
+
+
+@transaction.atomic
+def _keep(job: Job, memory: Memory, label: str) -> bool:
+    """Keep an answer. What has changed once more since it was asked for waits for the next one."""
+    hold(job.chat)
+    mended = [one.position for one in unmended(job.chat) if one in job.mended]
+    return services.remember(job.chat, job.told, memory, label, mended)
 
 
 def next_job(chat_pk: int, limits: Limits) -> Job | None:
@@ -132,7 +140,7 @@ def next_job(chat_pk: int, limits: Limits) -> Job | None:
         language=character.language,
         character=character.speaks_as,
     )
-    return Job(chat, told, {folded(fact) for fact in facts}, request, [one.position for one in changed])
+    return Job(chat, told, {folded(fact) for fact in facts}, request, changed)
 
 
 def unmended(chat: Chat) -> list[Changed]:

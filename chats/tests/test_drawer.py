@@ -346,6 +346,12 @@ def test_what_was_set_for_another_model_is_kept(page, chat, model_url, settings_
     assert kept(chat)["temperature"] == 1
 
 
+def test_what_is_out_of_range_by_now_hinders_nothing(page, chat, settings_url):
+    Chat.objects.filter(pk=chat.pk).update(max_tokens=100)
+    assert page.post(settings_url, {"temperature": "0.9"}, headers=HTMX).status_code == 204
+    assert (kept(chat)["temperature"], kept(chat)["max_tokens"]) == (0.9, 100)
+
+
 def test_what_a_page_of_before_still_offers_is_kept(page, chat, settings_url):
     services.choose_model(chat, LLAMA, fallback=True)
     assert page.post(settings_url, ALL, headers=HTMX).status_code == 204

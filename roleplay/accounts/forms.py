@@ -118,11 +118,12 @@ class SignInForm(forms.Form):
 class WithEmail(forms.ModelForm):
     """A form by which somebody takes an email as theirs."""
 
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if "email" in self.changed_data and is_barred(email):
-            raise ValidationError(_("This email cannot be used here. Write to who runs this site."))
-        return email
+    def _post_clean(self) -> None:
+        """Looks the email up last, as names are: that would tell which are barred."""
+        super()._post_clean()  # type: ignore[misc]  # fills the instance
+        email = self.cleaned_data.get("email")
+        if email and "email" in self.changed_data and is_barred(email):
+            self.add_error("email", _("This email cannot be used here. Write to who runs this site."))
 
 
 class SignUpForm(WithEmail):
@@ -164,7 +165,7 @@ class SignUpForm(WithEmail):
     def _post_clean(self) -> None:
         if self.wait:
             return
-        super()._post_clean()  # type: ignore[misc]  # fills the instance, whose names the password is compared with
+        super()._post_clean()  # fills the instance, whose names the password is compared with
         if password := self.cleaned_data.get("password"):
             try:
                 validate_password(password, self.instance)

@@ -1,6 +1,7 @@
 """How often something may be tried, such as a sign-in per account and per address, in all processes."""
 
 import time
+from contextlib import suppress
 from hashlib import sha256
 from typing import cast
 
@@ -36,14 +37,18 @@ class Tries:
         """Count one try; raises TooManyTries beyond the limit."""
         window, ends = self._window()
         cache.add(window, 0, WINDOW)
-        if cache.incr(window) > self._limit:
-            raise TooManyTries(max(1, int(ends - time.time())))
+        with suppress(
+            ValueError
+        ):  # between the two Redis has gone or come back, which does not know the first
+            if cache.incr(window) > self._limit:
+                raise TooManyTries(max(1, int(ends - time.time())))
 
     def give_back(self) -> None:
         """The last try was no failure."""
         window, _ = self._window()
         cache.add(window, 1, WINDOW)
-        cache.decr(window)
+        with suppress(ValueError):
+            cache.decr(window)
 
     def forget(self) -> None:
         """The person is who they say: their earlier slips count no more."""

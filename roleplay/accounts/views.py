@@ -200,6 +200,7 @@ def form_page(request: HttpRequest, template: str, form: BaseForm, **context: An
 
 def welcome(request: HttpRequest, user: User, pairs: list[Pair] | None = None) -> HttpResponse:
     """Sign in, in the person's own language, and go where they wanted to go, with what they had sent."""
+    request.session.pop(RETURNING, None)  # once: who leaves again is to say the password again
     login(request, user)
     with override(user.language or get_language()):
         response = go_on(request, pairs) if pairs else HttpResponseRedirect(way_back(request))

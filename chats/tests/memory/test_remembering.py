@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -298,8 +299,26 @@ def test_what_changes_while_it_is_told_is_mended_the_next_time(chat, model, long
     talk(chat, 6)
     job = next_job(chat.pk, SMALL)
     services.remove_message(long_told[2])
-    making.remember(job.chat, job.told, remembering.read(ANSWER, set(), set()), "Sim", job.mended)
+    mended = [one.position for one in job.mended]
+    making.remember(job.chat, job.told, remembering.read(ANSWER, set(), set()), "Sim", mended)
     assert state(chat).unmended == [3]
+
+
+def test_what_changes_again_while_it_is_mended_is_mended_again(chat, model, long_told, monkeypatch):
+    asked, _answers = model
+    first = Message.objects.select_related("chat__character").get(pk=long_told[1].pk)
+    services.edit_message(first, "A cold key.")
+    talk(chat, 6)
+    complete = service.complete
+
+    async def meanwhile(request):
+        await database_sync_to_async(services.edit_message)(first, "A warm key.")
+        return await complete(request)
+
+    monkeypatch.setattr(service, "complete", meanwhile)
+    run(chat)
+    assert "A cold key." in asked[-1].turns[-1].text
+    assert state(chat).unmended == [2]
 
 
 def test_a_mark_goes_with_one_s_own_words_and_with_what_it_marks(chat, model, long_told):

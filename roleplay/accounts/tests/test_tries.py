@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 
 from roleplay.accounts import tries
 from roleplay.accounts.tries import TooManyTries, Tries
@@ -46,6 +47,15 @@ def test_a_success_forgets_the_slips_before_it():
     subject.take()
     subject.forget()
     assert taken(subject)
+
+
+def test_a_cache_that_goes_between_two_steps_refuses_nobody(monkeypatch):
+    subject = Tries("account 1", limit=1)
+    subject.take()
+    window, _ends = subject._window()
+    monkeypatch.setattr(LocMemCache, "add", lambda cache, *given: cache.delete(window))  # away since
+    subject.take()
+    subject.give_back()
 
 
 def test_subjects_do_not_count_for_each_other():

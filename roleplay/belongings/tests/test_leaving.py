@@ -12,7 +12,7 @@ from characters.models import Act, Character, Draft, Drafting, Favourite, Listin
 from chats import generation, impersonation
 from chats.access import may_follow
 from chats.models import Chat, Message
-from roleplay.accounts.barring import is_barred
+from roleplay.accounts.barring import bar, is_barred
 from roleplay.accounts.models import User
 from roleplay.belongings import leaving
 from roleplay.belongings.tests.conftest import LINE, again
@@ -219,6 +219,14 @@ class TestBans:
         assert refused.status_code == 422
         assert "This email cannot be used here" in refused.content.decode()
         assert client.post("/sign-up/", new | {"email": "other@example.org"}).status_code == 302
+
+    def test_nobody_asks_without_end_who_is_barred(self, client, db, settings):
+        settings.SIGN_IN_TRIES_PER_ADDRESS = 2
+        bar("alice@example.org")
+        new = {"display_name": "A", "username": "other", "password": "the lamp is lit"}
+        answers = [client.post("/sign-up/", new | {"email": "alice@example.org"}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [422, 422, 429]
+        assert "This email cannot be used here" not in answers[-1].text
 
     def test_leaving_first_and_being_banned_then_is_the_same(self, client, alice, bob):
         leaving.close(alice)

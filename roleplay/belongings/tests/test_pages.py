@@ -172,3 +172,11 @@ class TestComingBack:
         client.post("/bring-back/")
         assert client.post("/bring-back/").status_code == 302
         assert client.get("/profile/").status_code == 200
+
+    def test_an_offer_that_was_taken_is_no_key_to_an_account_that_is_closed_again(self, client, alice):
+        leaving.close(alice)
+        self.sign_in(client)
+        client.post("/bring-back/")
+        leaving.close(again(alice))
+        assert client.post("/bring-back/").url == "/sign-in/"
+        assert again(alice).closed_at
