@@ -265,7 +265,8 @@ class Shelf:
     def tags(self) -> list[Choice]:
         """Those that are on, then the ones that most of those who are found have."""
         on = [(tag, None) for tag in self._tags_on]
-        others = [(tag, carriers) for tag, carriers in self.facets.tags if tag not in self._tags_on]
+        takes_more = len(self.wanted.tags) < MOST_TAGS
+        others = [one for one in self.facets.tags if one[0] not in self._tags_on] if takes_more else []
         return [self._switch(tag, carriers) for tag, carriers in [*on, *others]]
 
     def _switch(self, tag: Tag, carriers: int | None) -> Choice:

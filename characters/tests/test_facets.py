@@ -89,3 +89,12 @@ def test_the_whole_row_of_tags_costs_two_queries(make: Any) -> None:
     with CaptureQueriesContext(connection) as caught:
         assert shelf("?q=lamp&after=0-9-9-9").tags
     assert len([one for one in caught if "characters_tag" in one["sql"]]) == 0  # remembered
+
+
+def test_no_tag_is_offered_that_would_not_be_taken(alice: Any) -> None:
+    tags = ["a1", "b2", "c3", "d4", "e5", "f6"]
+    services.create(alice, {"name": "Ada", "greeting": "Hi.", "tags": tags}, "public")
+    on = [f"tag={tag}" for tag in tags]
+    assert [tag.name for tag in promised(f"?{'&'.join(on[:4])}")] == ["e5", "f6"]
+    assert not promised(f"?{'&'.join(on[:5])}")
+    assert len(shelf(f"?{'&'.join(on[:5])}").tags) == 5
