@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -217,10 +217,11 @@ def keep_what_was_sent(plan: Plan) -> None:
 def answered_by(outcome: Outcome) -> dict[str, Any]:
     """Who has answered, and at what cost. Where nobody has, what stands there keeps its author.
 
-    A reply that was continued has cost what all of its runs did.
+    A reply that was continued has cost what all of its runs did. One from before these were counted was
+    written in one.
     """
+    uncounted = Case(When(completion_tokens=None, then=0), default=1)
     spent = {
-        "runs": 1,
         "prompt_tokens": outcome.prompt_tokens,
         "completion_tokens": outcome.completion_tokens,
         "cached_tokens": outcome.cached_tokens,
@@ -233,6 +234,7 @@ def answered_by(outcome: Outcome) -> dict[str, Any]:
         "waited": outcome.waited,
         "thought_for": outcome.thought_for,
         "first_token_at": outcome.first_token_at,
+        "runs": Coalesce(F("runs"), uncounted) + 1,
         **{name: Coalesce(F(name), 0) + more for name, more in spent.items() if more is not None},
     }
 

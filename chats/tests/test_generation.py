@@ -186,6 +186,19 @@ async def test_a_reply_that_is_continued_has_cost_what_all_of_its_runs_did(claim
     )
 
 
+async def test_a_reply_from_before_runs_were_counted_was_one(claimed, voice):
+    generation.begin(claimed)
+    reply = await current(claimed)
+    voice.say("She begins.", None)
+    await until(lambda: settled(reply))
+    await reply.variants.aupdate(runs=None)
+    await go_on(reply)
+    voice.say(" She ends.", None)
+    await until(lambda: settled(reply))
+    spent = await reply.variants.aget(number=reply.chosen)
+    assert (spent.runs, spent.completion_tokens) == (2, 2 * 34)
+
+
 async def test_another_version_costs_by_itself(claimed, voice):
     generation.begin(claimed)
     reply = await current(claimed)
