@@ -63,6 +63,15 @@ def _come_later(limit: tries.TooManyTries) -> ValidationError:
     return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
 
 
+def _too_many_emails(limit: tries.TooManyTries) -> ValidationError:
+    sentence = ngettext(
+        "You have given many emails in a short while. Try again in %(minutes)d minute.",
+        "You have given many emails in a short while. Try again in %(minutes)d minutes.",
+        limit.minutes,
+    )
+    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
+
+
 class PasswordField(forms.CharField):
     """A password as it was typed, spaces included."""
 
@@ -204,8 +213,20 @@ class ProfileForm(WithEmail):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.wait = 0
         self.fields["display_name"].required = True
         self.initial["language"] = self.instance.language or get_language()
+
+    def clean(self) -> dict[str, Any]:
+        """Counts new emails before they are looked up, as a sign-up does."""
+        found = super().clean() or {}
+        try:
+            if not self.errors and "email" in self.changed_data:
+                tries.of_emails(self.instance).take()
+        except tries.TooManyTries as limit:
+            self.wait = limit.seconds
+            self.add_error("email", _too_many_emails(limit))
+        return found
 
     def save(self, commit: bool = True) -> User:
         """Save what this form has changed and no more: who is banned meanwhile stays so."""

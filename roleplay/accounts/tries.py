@@ -74,3 +74,8 @@ def of_address(address: str) -> Tries:
 def of_newcomers(address: str) -> Tries:
     """Of the accounts that are made from an address."""
     return Tries(f"newcomers {neighbourhood(address)}", settings.SIGN_IN_TRIES_PER_ADDRESS)
+
+
+def of_emails(person: User) -> Tries:
+    """Of the emails that somebody wants to have."""
+    return Tries(f"emails of {person.pk}", settings.SIGN_IN_TRIES_PER_ACCOUNT)

@@ -76,6 +76,19 @@ def test_the_email_of_somebody_else_is_taken(signed_in, bob):
     assert response.context["form"].errors == {"email": [EMAIL_TAKEN]}
 
 
+def test_nobody_asks_without_end_which_emails_are_taken(signed_in, bob, alice, settings):
+    settings.SIGN_IN_TRIES_PER_ACCOUNT = 2
+    answers = [signed_in.post("/profile/", NEW | {"email": "bob@example.org"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert list(answers[-1].context["form"].errors) == ["email"]
+    assert str(EMAIL_TAKEN) not in answers[-1].text
+    assert 'value="bob@example.org"' in answers[-1].text
+    assert 0 < int(answers[-1]["Retry-After"]) <= 900
+    alice.refresh_from_db()
+    assert alice.display_name != NEW["display_name"]
+    assert signed_in.post("/profile/", NEW | {"email": alice.email}).status_code == 302
+
+
 def test_a_new_password_keeps_this_session_and_ends_the_others(signed_in, alice):
     elsewhere = Client()
     elsewhere.force_login(alice)
