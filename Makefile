@@ -9,9 +9,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$python && break; \
 	done)
 VENV := .venv/bin/python
-# The whole suite is shared out to as many workers as there are processors, in its order: tests that empty
-# the tables come last, since what migrations have planted is gone then.
-WORKERS := -n auto
+# The whole suite is shared out, in its order: tests that empty the tables come last, since what migrations have
+# planted is gone then. One worker more than there are processors: much of it waits for replies to be written.
+WORKERS := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 export COMMIT
 

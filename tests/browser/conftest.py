@@ -1,13 +1,11 @@
 """The real site, a simulated model, and browsers to meet them with."""
 
-import json
-import subprocess
-import sys
+from itertools import chain, repeat
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.site import ROOT, Site
+from tests.site import Site
 from tests.upstream import Upstream
 from tests.upstream.behaviour import Behaviour
 
@@ -21,8 +19,8 @@ def upstream():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, upstream):
-    running = Site(tmp_path_factory.mktemp("site"), LOCAL_BASE_URL=f"{upstream.url}/v1").start()
+def site(new_folder, upstream):
+    running = Site(new_folder(), LOCAL_BASE_URL=f"{upstream.url}/v1").start()
     yield running
     running.stop()
 
@@ -66,12 +64,16 @@ def open_context(browser, site):
     assert not faults
 
 
+@pytest.fixture(scope="module")
+def people(site):
+    """People whom no test has met, each with a session and a chat. Six cost hardly more than one."""
+    return chain.from_iterable(site.people(count) for count in repeat(6))
+
+
 @pytest.fixture
-def reader(site):
-    """Somebody with a session and an open chat: makes (context, page) of theirs."""
-    command = [sys.executable, "-m", "tests.people", "1"]
-    [person] = json.loads(subprocess.check_output(command, cwd=ROOT, env=site.settings))
-    return person
+def reader(people):
+    """Somebody with a session and an open chat."""
+    return next(people)
 
 
 @pytest.fixture

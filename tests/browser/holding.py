@@ -6,10 +6,10 @@ from re import Pattern
 from playwright.sync_api import Page, Route
 
 
-def hold(page: Page, address: str | Pattern[str]) -> Callable[[], Route]:
-    """Hold back what a page sends to an address. Gives what waits for the next of these requests."""
+def hold(page: Page, address: str | Pattern[str], requests: int | None = None) -> Callable[[], Route]:
+    """Hold back what a page sends to an address, or the first `requests`. Gives what waits for the next."""
     routes: list[Route] = []
-    page.route(address, lambda route: routes.append(route))
+    page.route(address, lambda route: routes.append(route), times=requests)
 
     def following() -> Route:
         for _ in range(1500):

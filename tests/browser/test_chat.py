@@ -1,16 +1,12 @@
 """The main job in a real browser, against the real site and a simulated model."""
 
-import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.site import ROOT
 from tests.upstream.behaviour import Behaviour
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
@@ -314,8 +310,7 @@ def test_the_page_follows_the_end_only_while_the_reader_is_there(chat, upstream)
 
 
 def test_earlier_messages_come_without_moving_the_place(open_context, site):
-    command = [sys.executable, "-m", "tests.people", "1", "160"]
-    [person] = json.loads(subprocess.check_output(command, cwd=ROOT, env=site.settings))
+    [person] = site.people(1, messages=160)
     context = open_context()
     context.add_cookies([{"name": "sessionid", "value": person["session"], "url": site.url}])
     page = context.new_page()

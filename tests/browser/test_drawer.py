@@ -111,9 +111,10 @@ def test_settings_stay_over_a_reload_and_reach_the_model(at_desk, upstream):
     expect(heat).to_have_value("0.8")
 
 
-def test_sliders_follow_the_model_and_what_it_does_not_take_is_kept(at_desk, site):
+def test_sliders_follow_the_model_and_what_it_does_not_take_is_kept(at_desk, site, reader):
     page = at_desk
-    limited = "from chats.models import Chat; Chat.objects.update(model='demo:demo', temperature=1.35)"
+    own = f"from chats.models import Chat; Chat.objects.filter(pk={reader['chat']})"
+    limited = f"{own}.update(model='demo:demo', temperature=1.35)"
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", limited]
     subprocess.check_call(command, cwd=ROOT, env=site.settings)
     page.reload()

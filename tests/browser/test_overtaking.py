@@ -17,7 +17,7 @@ FETCHED_ANEW = re.compile(r"/messages/\d+/$")
 def test_a_press_does_not_wait_for_what_is_fetched_because_of_others(chat):
     page = answered(chat())
     other = chat(page.context)
-    fetched = hold(page, FETCHED_ANEW)
+    fetched = hold(page, FETCHED_ANEW, requests=2)
     choose(other, last(other), "Bookmark")
     late = fetched()
     press(last(page).get_by_role("button", name="Another version").last)
@@ -32,7 +32,7 @@ def test_a_press_does_not_wait_for_what_is_fetched_because_of_others(chat):
 def test_what_was_fetched_before_a_change_does_not_hide_it(chat):
     page = answered(chat())
     other = chat(page.context)
-    fetched = hold(page, FETCHED_ANEW)
+    fetched = hold(page, FETCHED_ANEW, requests=2)
     choose(other, last(other), "Bookmark")
     late = fetched()
     before = late.fetch()
@@ -48,7 +48,7 @@ def test_of_many_changes_at_once_the_last_is_shown(chat):
     """Each is fetched; what the first brings takes the place of what the others were to replace."""
     page = answered(chat())
     other = chat(page.context)
-    fetched = hold(page, FETCHED_ANEW)
+    fetched = hold(page, FETCHED_ANEW, requests=2)
     choose(other, last(other), "Bookmark")
     late = fetched()
     before = late.fetch()

@@ -1,15 +1,10 @@
 """What one does with a message: by mouse, by keys, by touch, and seen from a second device."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_chat import PHONE, say
-from tests.site import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 
@@ -130,11 +125,7 @@ def test_every_verb_is_seen_on_the_other_device(chat):
 
 
 def test_a_bookmark_far_up_leads_to_its_place_and_on_to_the_end(open_context, site):
-    [person] = json.loads(
-        subprocess.check_output(
-            [sys.executable, "-m", "tests.people", "1", "160"], cwd=ROOT, env=site.settings
-        )
-    )
+    [person] = site.people(1, messages=160)
     context = open_context(viewport={"width": 1440, "height": 900})
     context.add_cookies([{"name": "sessionid", "value": person["session"], "url": site.url}])
     page = context.new_page()

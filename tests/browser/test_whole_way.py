@@ -25,9 +25,9 @@ join("magda", is_staff=True).groups.add(Group.objects.get(name="Moderators"))
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(new_folder):
     """A site with no provider: its own demo voice answers."""
-    running = Site(tmp_path_factory.mktemp("site")).start()
+    running = Site(new_folder()).start()
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", CAST]
     subprocess.run(command, cwd=ROOT, env=running.settings, capture_output=True, check=True)
     yield running

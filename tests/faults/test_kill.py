@@ -26,8 +26,8 @@ SAVED_WITHIN = 1.5
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, servers, upstream):
-    with Site(tmp_path_factory.mktemp("site"), **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
+def site(new_folder, servers, upstream):
+    with Site(new_folder(), **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
         yield running
 
 

@@ -80,10 +80,10 @@ async def parts(visitor):
 
 
 @pytest.mark.parametrize(("goes", "comes"), [("kill", "start"), ("freeze", "thaw")])
-async def test_pages_sends_and_replies_go_on_without_redis(tmp_path, redis, upstream, goes, comes):
+async def test_pages_sends_and_replies_go_on_without_redis(new_folder, redis, upstream, goes, comes):
     upstream.usual = Behaviour(rate=40, tokens=60)
     go, come = getattr(redis, goes), getattr(redis, comes)
-    with Site(tmp_path / "site", REDIS_URL=redis.url, LOCAL_BASE_URL=f"{upstream.url}/v1") as site:
+    with Site(new_folder(), REDIS_URL=redis.url, LOCAL_BASE_URL=f"{upstream.url}/v1") as site:
         alice, bob = site.people(2)
         async with visitors(site.url, [alice, alice]) as [visitor, other]:
             reply = await talked(visitor, "Are you there?", while_it_is_written=go)

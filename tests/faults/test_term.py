@@ -14,8 +14,8 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.fixture
-def site(tmp_path, servers, upstream):
-    with Site(tmp_path, "--patience", "6", **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
+def site(new_folder, servers, upstream):
+    with Site(new_folder(), "--patience", "6", **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
         yield running
 
 

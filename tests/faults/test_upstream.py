@@ -19,8 +19,8 @@ ODD = ["garbage", "split-tags", "think", "u2028", "no-done", "byte-chunks", "kee
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, servers, upstream):
-    with Site(tmp_path_factory.mktemp("site"), **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
+def site(new_folder, servers, upstream):
+    with Site(new_folder(), **servers, LOCAL_BASE_URL=f"{upstream.url}/v1") as running:
         yield running
 
 
@@ -81,8 +81,8 @@ async def test_a_refusal_fails_with_a_reason_and_nothing_is_lost(visitor, kept, 
     assert kept(visitor).last.state == "done"
 
 
-async def test_no_server_at_all_is_a_failure_like_others(visitor, kept, upstream, site, tmp_path):
-    nobody = Site(tmp_path, LOCAL_BASE_URL="http://127.0.0.1:9/v1")
+async def test_no_server_at_all_is_a_failure_like_others(visitor, kept, upstream, site, new_folder):
+    nobody = Site(new_folder(), LOCAL_BASE_URL="http://127.0.0.1:9/v1")
     with nobody:
         async with visitors(nobody.url, nobody.people(1)) as [there]:
             assert "The reply did not arrive" in await exchange(there)
@@ -147,8 +147,8 @@ async def test_one_that_never_stops_is_stopped_at_the_limit(visitor, kept, upstr
     await goes_on(visitor, upstream)
 
 
-async def test_another_model_answers_for_one_that_is_busy(tmp_path):
-    with Upstream(rate=0, tokens=20) as two, Site(tmp_path, LOCAL_BASE_URL=f"{two.url}/v1") as site:
+async def test_another_model_answers_for_one_that_is_busy(new_folder):
+    with Upstream(rate=0, tokens=20) as two, Site(new_folder(), LOCAL_BASE_URL=f"{two.url}/v1") as site:
         two.models = ["steady", "brisk"]
         two.script("429")
         async with visitors(site.url, site.people(1)) as [visitor]:
