@@ -242,6 +242,7 @@ def catalogue(bench: Bench) -> None:
         run = {"cwd": ROOT, "env": settings}
         for command in (
             ["migrate", "-v0"],
+            ["collectstatic", "--noinput", "-v0"],
             ["seed_characters", "-v0"],
             ["seed_demo", "--characters", str(size)],
         ):
