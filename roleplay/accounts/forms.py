@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roleplay.accounts import tries
@@ -44,32 +44,43 @@ def save_unless_taken(form: "forms.ModelForm[User]") -> User | None:
         return None
 
 
-def try_later(limit: tries.TooManyTries) -> ValidationError:
-    """What somebody is told whose password did not match too often."""
-    sentence = ngettext(
-        "Too many tries that did not match. Try again in %(minutes)d minute.",
-        "Too many tries that did not match. Try again in %(minutes)d minutes.",
-        limit.minutes,
-    )
-    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
+TOO_MANY_TRIES = ngettext_lazy(
+    "Too many tries that did not match. Try again in %(minutes)d minute.",
+    "Too many tries that did not match. Try again in %(minutes)d minutes.",
+    "minutes",
+)
+TOO_MANY_ACCOUNTS = ngettext_lazy(
+    "Many accounts have been asked for from where you are. Try again in %(minutes)d minute.",
+    "Many accounts have been asked for from where you are. Try again in %(minutes)d minutes.",
+    "minutes",
+)
+TOO_MANY_EMAILS = ngettext_lazy(
+    "You have given many emails in a short while. Try again in %(minutes)d minute.",
+    "You have given many emails in a short while. Try again in %(minutes)d minutes.",
+    "minutes",
+)
 
 
-def _come_later(limit: tries.TooManyTries) -> ValidationError:
-    sentence = ngettext(
-        "Many accounts have been asked for from where you are. Try again in %(minutes)d minute.",
-        "Many accounts have been asked for from where you are. Try again in %(minutes)d minutes.",
-        limit.minutes,
-    )
-    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
+class Limited:
+    """A form that may not be sent without end. Where it was sent too often, `wait` has seconds."""
+
+    wait = 0
+
+    def has_to_wait(self, limit: tries.TooManyTries, sentence: Any) -> ValidationError:
+        """Note for how long; gives what to tell about it."""
+        self.wait = limit.seconds
+        return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
 
 
-def _too_many_emails(limit: tries.TooManyTries) -> ValidationError:
-    sentence = ngettext(
-        "You have given many emails in a short while. Try again in %(minutes)d minute.",
-        "You have given many emails in a short while. Try again in %(minutes)d minutes.",
-        limit.minutes,
-    )
-    return ValidationError(sentence % {"minutes": limit.minutes}, code="too_many")
+def is_password_of(person: User, password: str) -> bool:
+    """Whether somebody who is signed in knows their password. It counts as a try to sign in, so that who has
+    found an open session cannot guess without end. Raises TooManyTries."""
+    account = tries.of_account(person.username)
+    account.take()
+    matches = person.check_password(password)
+    if matches:
+        account.forget()
+    return matches
 
 
 class PasswordField(forms.CharField):
@@ -86,7 +97,7 @@ class NewPasswordField(PasswordField):
         super().__init__(autocomplete="new-password", help_text=help_text, **more)
 
 
-class SignInForm(forms.Form):
+class SignInForm(Limited, forms.Form):
     """Finds the person who signs in, `user`, unless too many tries have failed before."""
 
     name = forms.CharField(
@@ -98,7 +109,6 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
-        self.wait = 0
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -106,8 +116,7 @@ class SignInForm(forms.Form):
             try:
                 self.user = self._person(found["name"], found["password"])
             except tries.TooManyTries as limit:
-                self.wait = limit.seconds
-                self.add_error(None, try_later(limit))
+                self.add_error(None, self.has_to_wait(limit, TOO_MANY_TRIES))
         return found
 
     def _person(self, name: str, password: str) -> User | None:
@@ -124,7 +133,7 @@ class SignInForm(forms.Form):
         return user
 
 
-class WithEmail(forms.ModelForm):
+class WithEmail(Limited, forms.ModelForm):
     """A form by which somebody takes an email as theirs."""
 
     def _post_clean(self) -> None:
@@ -157,7 +166,7 @@ class SignUpForm(WithEmail):
 
     def __init__(self, address: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.address, self.wait = address, 0
+        self.address = address
         self.fields["display_name"].required = True
 
     def clean(self) -> dict[str, Any]:
@@ -167,8 +176,7 @@ class SignUpForm(WithEmail):
             if not self.errors:
                 tries.of_newcomers(self.address).take()
         except tries.TooManyTries as limit:
-            self.wait = limit.seconds
-            self.add_error(None, _come_later(limit))
+            self.add_error(None, self.has_to_wait(limit, TOO_MANY_ACCOUNTS))
         return found
 
     def _post_clean(self) -> None:
@@ -213,7 +221,6 @@ class ProfileForm(WithEmail):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.wait = 0
         self.fields["display_name"].required = True
         self.initial["language"] = self.instance.language or get_language()
 
@@ -224,8 +231,7 @@ class ProfileForm(WithEmail):
             if not self.errors and "email" in self.changed_data:
                 tries.of_emails(self.instance).take()
         except tries.TooManyTries as limit:
-            self.wait = limit.seconds
-            self.add_error("email", _too_many_emails(limit))
+            self.add_error("email", self.has_to_wait(limit, TOO_MANY_EMAILS))
         return found
 
     def save(self, commit: bool = True) -> User:
@@ -235,26 +241,22 @@ class ProfileForm(WithEmail):
         return person
 
 
-class PasswordChangeForm(forms.Form):
+class PasswordChangeForm(Limited, forms.Form):
     old = PasswordField(label=_("Password now"), autocomplete="current-password")
     new = NewPasswordField(label=_("New password"))
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.wait = user, 0
+        self.user = user
 
     def clean_old(self) -> str:
-        """It counts as a try to sign in: who has found an open session cannot guess without end."""
         old: str = self.cleaned_data["old"]
-        account = tries.of_account(self.user.username)
         try:
-            account.take()
+            is_known = is_password_of(self.user, old)
         except tries.TooManyTries as limit:
-            self.wait = limit.seconds
-            raise try_later(limit) from limit
-        if not self.user.check_password(old):
+            raise self.has_to_wait(limit, TOO_MANY_TRIES) from limit
+        if not is_known:
             raise ValidationError(_("This is not your password now. Check it and try again."))
-        account.forget()
         return old
 
     def clean_new(self) -> str:

@@ -5,9 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from roleplay.accounts.forms import NAME_BOX, PasswordField, try_later
+from roleplay.accounts.forms import NAME_BOX, TOO_MANY_TRIES, Limited, PasswordField, is_password_of
 from roleplay.accounts.models import User, folded
-from roleplay.accounts.tries import TooManyTries, of_account
+from roleplay.accounts.tries import TooManyTries
 
 LEAVE, TAKE = "leave", "take"
 
@@ -23,7 +23,7 @@ def characters_field(label: Any, *, required: bool = True) -> forms.ChoiceField:
     )
 
 
-class DeleteAccountForm(forms.Form):
+class DeleteAccountForm(Limited, forms.Form):
     """Asks twice, in two ways, whether somebody means it: by password and by the name they type."""
 
     characters = characters_field(_("Your characters that others see"), required=False)
@@ -32,7 +32,7 @@ class DeleteAccountForm(forms.Form):
 
     def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        self.person, self.wait = person, 0
+        self.person = person
         sentence = _("Type your username to confirm: %(name)s")
         self.fields["name"].label = sentence % {"name": person.username}
 
@@ -47,20 +47,11 @@ class DeleteAccountForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Look at the password last, and only so often: it counts as a try to sign in."""
+        """Look at the password last, and only so often."""
         found = super().clean() or {}
-        if not self.errors:
-            try:
-                self._check_password(found["password"])
-            except TooManyTries as limit:
-                self.wait = limit.seconds
-                self.add_error(None, try_later(limit))
+        try:
+            if not self.errors and not is_password_of(self.person, found["password"]):
+                self.add_error("password", _("This is not your password. Check it and try again."))
+        except TooManyTries as limit:
+            self.add_error(None, self.has_to_wait(limit, TOO_MANY_TRIES))
         return found
-
-    def _check_password(self, password: str) -> None:
-        account = of_account(self.person.username)
-        account.take()
-        if not self.person.check_password(password):
-            self.add_error("password", _("This is not your password. Check it and try again."))
-            return
-        account.forget()

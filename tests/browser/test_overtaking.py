@@ -14,12 +14,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("brisk")]
 FETCHED_ANEW = re.compile(r"/messages/\d+/$")
 
 
-def test_a_press_does_not_wait_for_what_is_fetched_because_of_others(chat):
+@pytest.fixture
+def overtaken(chat):
+    """A tab that waits for what another has changed: both, what holds its requests, the first of these."""
     page = answered(chat())
     other = chat(page.context)
     fetched = hold(page, FETCHED_ANEW, requests=2)
     choose(other, last(other), "Bookmark")
-    late = fetched()
+    return page, other, fetched, fetched()
+
+
+def test_a_press_does_not_wait_for_what_is_fetched_because_of_others(overtaken):
+    page, _other, fetched, late = overtaken
     press(last(page).get_by_role("button", name="Another version").last)
     expect(last(page).locator("output")).to_have_text("2/2")
     late.continue_()
@@ -29,12 +35,8 @@ def test_a_press_does_not_wait_for_what_is_fetched_because_of_others(chat):
     expect(page.locator("[data-live]")).to_have_count(0)
 
 
-def test_what_was_fetched_before_a_change_does_not_hide_it(chat):
-    page = answered(chat())
-    other = chat(page.context)
-    fetched = hold(page, FETCHED_ANEW, requests=2)
-    choose(other, last(other), "Bookmark")
-    late = fetched()
+def test_what_was_fetched_before_a_change_does_not_hide_it(overtaken):
+    page, _other, fetched, late = overtaken
     before = late.fetch()
     choose(page, last(page), "Hide from the model")
     expect(last(page).locator(".marks")).to_contain_text("Hidden")
@@ -44,13 +46,9 @@ def test_what_was_fetched_before_a_change_does_not_hide_it(chat):
     expect(last(page).locator(".marks")).to_contain_text("Bookmark")
 
 
-def test_of_many_changes_at_once_the_last_is_shown(chat):
+def test_of_many_changes_at_once_the_last_is_shown(overtaken):
     """Each is fetched; what the first brings takes the place of what the others were to replace."""
-    page = answered(chat())
-    other = chat(page.context)
-    fetched = hold(page, FETCHED_ANEW, requests=2)
-    choose(other, last(other), "Bookmark")
-    late = fetched()
+    page, other, fetched, late = overtaken
     before = late.fetch()
     choose(other, last(other), "Hide from the model")
     expect(last(other).locator(".marks")).to_contain_text("Hidden")
