@@ -17,7 +17,7 @@ from characters.search import Sought
 from characters.search.indexing import COUNTS
 
 TAGS = 14
-KEPT_FOR = 60
+REMEMBERED_FOR = 60  # seconds
 
 
 class Facets(NamedTuple):
@@ -33,7 +33,7 @@ class Facets(NamedTuple):
         known = cache.get(key)
         if known is None:
             known = cls._counted(sought, search.everybody(sought) if everybody is None else everybody)
-            cache.set(key, known, KEPT_FOR)
+            cache.set(key, known, REMEMBERED_FOR)
         return cls(*known)
 
     @classmethod
@@ -55,4 +55,4 @@ def _leading(level: int) -> list[Tag]:
     """The tags with most characters, remembered so that each letter of a search need not ask."""
     carried = sum(map(F, COUNTS[1 : level + 1]), start=Value(0) + F(COUNTS[0]))
     tags = Tag.objects.annotate(carried=carried).filter(carried__gt=0).order_by("-carried", "name")[:TAGS]
-    return cache.get_or_set(f"characters.tags.{level}", lambda: list(tags), KEPT_FOR) or []
+    return cache.get_or_set(f"characters.tags.{level}", lambda: list(tags), REMEMBERED_FOR) or []
